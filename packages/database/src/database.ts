@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+
+/** Anything that runs SQL: the database itself, or one open transaction. */
+export interface Queryable {
+  /**
+   * Runs one statement as a named prepared statement and returns its rows. Keep the text constant and put every value
+   * in `values`: each distinct text is prepared once per connection.
+   */
+  query<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Like `query`, but returns how many rows the statement touched. */
+  execute(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+/** An open transaction. Work done through it is rolled back when the callback of `transaction` throws. */
+export interface Transaction extends Queryable {
+  /**
+   * Waits for, then holds until commit, the lock of one aggregate. Emit its events while holding it: that is what
+   * keeps the event log in order per aggregate. `key` is any string, such as a UUID.
+   */
+  lock(key: string): Promise<void>;
+  /** Runs `callback` after the commit, never after a roll-back. */
+  afterCommit(callback: () => void): void;
+}
+
+export interface DatabaseOptions {
+  /** `postgresql://user:password@host:port/database`. */
+  url: string;
+  /** The PostgreSQL schema that this domain owns: the connection's whole search path, so SQL never names a schema. */
+  schema: string;
+  /** Connections at most. Default 4. */
+  maxConnections?: number;
+  /** Milliseconds before PostgreSQL ends a statement. Default 10,000. */
+  statementTimeoutMs?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+}
+
+/** Told of every statement; for tests with a budget of statements, and for metrics. */
+export type StatementListener = (statement: { schema: string; text: string; durationMs: number }) => void;
+
+const statementListeners = new Set<StatementListener>();
+
+/** Listens to the statements of every `Database` of this process until the returned function is called. */
+export function onStatement(listener: StatementListener): () => void {
+  statementListeners.add(listener);
+  return () => statementListeners.delete(listener);
+}
+
+const namesByText = new Map<string, string>();
+
+function statementName(text: string): string {
+  let name = namesByText.get(text);
+  if (!name) {
+    name = createHash('sha1').update(text).digest('base64url');
+    namesByText.set(text, name);
+  }
+  return name;
+}
+
+async function run(client: Pool | PoolClient, schema: string, text: string, values: readonly unknown[]) {
+  const startedAt = performance.now();
+  try {
+    return await client.query({ name: statementName(text), text, values: values as unknown[] });
+  } finally {
+    if (statementListeners.size > 0) {
+      const durationMs = performance.now() - startedAt;
+      for (const listener of statementListeners) listener({ schema, text, durationMs });
+    }
+  }
+}
+
+/** One domain's tables. Owns a pool; `close` it. */
+export class Database implements Queryable {
+  readonly schema: string;
+  readonly url: string;
+  private readonly pool: Pool;
+
+  constructor(options: DatabaseOptions) {
+    this.schema = options.schema;
+    this.url = options.url;
+    this.pool = new Pool({
+      connectionString: options.url,
+      max: options.maxConnections ?? 4,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      statement_timeout: options.statementTimeoutMs ?? 10_000,
+      application_name: options.applicationName ?? `chorus-${options.schema}`,
+      options: `-c search_path=${options.schema}`,
+    });
+    // An idle connection that PostgreSQL ends (a restart, a fail-over) must not end the process; the pool replaces it.
+    this.pool.on('error', () => undefined);
+  }
+
+  async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await run(this.pool, this.schema, text, values)).rows as Row[];
+  }
+
+  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    return (await run(this.pool, this.schema, text, values)).rowCount ?? 0;
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits, or rolls back and rethrows. Ask other domains nothing
+   * while inside: a call made while holding a connection can deadlock the pool.
+   */
+  async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    const callbacks: (() => void)[] = [];
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(this.openTransaction(client, callbacks));
+      await client.query('COMMIT');
+      for (const callback of callbacks) callback();
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private openTransaction(client: PoolClient, callbacks: (() => void)[]): Transaction {
+    const { schema } = this;
+    return {
+      async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) {
+        return (await run(client, schema, text, values)).rows as Row[];
+      },
+      async execute(text, values = []) {
+        return (await run(client, schema, text, values)).rowCount ?? 0;
+      },
+      async lock(key) {
+        await run(client, schema, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+      },
+      afterCommit(callback) {
+        callbacks.push(callback);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+/** Is this PostgreSQL's "unique_violation", of that constraint or index when one is named? */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, constraint: violated } = error as { code?: string; constraint?: string };
+  return code === '23505' && (constraint === undefined || violated === constraint);
+}
