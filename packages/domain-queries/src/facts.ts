@@ -1,0 +1,44 @@
+import type DataLoader from 'dataloader';
+import { anonymous, self, type PersonPrivacy, type Relation } from '@chorus/audience';
+import type { RequestScope } from './request-scope';
+
+/** The facts of one request that decisions need, each asked of its owner once per id and batched. */
+export class Facts {
+  private readonly relationLoader: DataLoader<string, Relation>;
+  private readonly privacyLoader: DataLoader<string, PersonPrivacy | null>;
+  private readonly handleLoader: DataLoader<string, string | null>;
+  private readonly postVisibilityLoader: DataLoader<string, boolean>;
+
+  constructor(private readonly scope: RequestScope) {
+    this.relationLoader = scope.loader((ids) => scope.ask('social-graph.relations', { personIds: [...ids] }));
+    this.privacyLoader = scope.loader((ids) => scope.ask('users.privacy', { personIds: [...ids] }));
+    this.handleLoader = scope.loader((handles) => scope.ask('users.ids-by-handle', { handles: [...handles] }));
+    this.postVisibilityLoader = scope.loader((ids) => scope.ask('posts.visible', { postIds: [...ids] }));
+  }
+
+  /** The viewer's relation to a person. Costs nothing for anonymous viewers and for oneself. */
+  async relation(personId: string): Promise<Relation> {
+    const viewerId = this.scope.accountId;
+    if (viewerId === null) return anonymous;
+    return viewerId === personId ? self : this.relationLoader.load(personId);
+  }
+
+  async relations(personIds: readonly string[]): Promise<Relation[]> {
+    return Promise.all(personIds.map((id) => this.relation(id)));
+  }
+
+  /** Null where there is no such person. */
+  privacy(personId: string): Promise<PersonPrivacy | null> {
+    return this.privacyLoader.load(personId);
+  }
+
+  /** The account that has this handle (any case, without @), else null. */
+  idByHandle(handle: string): Promise<string | null> {
+    return this.handleLoader.load(handle.toLowerCase());
+  }
+
+  /** May the viewer see this post now? */
+  isPostVisible(postId: string): Promise<boolean> {
+    return this.postVisibilityLoader.load(postId);
+  }
+}

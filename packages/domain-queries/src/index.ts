@@ -1,0 +1,7 @@
+export * from './viewer';
+export * from './viewer-token';
+export * from './queries';
+export * from './port';
+export * from './request-scope';
+export * from './facts';
+export * from './in-process';

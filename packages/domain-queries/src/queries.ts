@@ -1,0 +1,96 @@
+import type { Audience, PersonPrivacy, Relation } from '@chorus/audience';
+
+/** One entry of a timeline: a post by, or reposted by, `sourceId`. */
+export interface TimelineEntry {
+  postId: string;
+  authorId: string;
+  /** The author for an own post, the reposter for a repost. */
+  sourceId: string;
+  /** ISO 8601, milliseconds: when the post was created, or reposted. */
+  at: string;
+  audience: Audience;
+}
+
+/** A place in a list ordered by time, then id, newest first. */
+export interface TimelinePosition {
+  at: string;
+  postId: string;
+}
+
+/** `follows`: `personId` follows `otherId`; `friends`: both ways. For projections, never for decisions. */
+export interface GraphEdge {
+  personId: string;
+  otherId: string;
+  follows: boolean;
+  friends: boolean;
+}
+
+export interface PublicProfile {
+  accountId: string;
+  handle: string;
+  displayName: string;
+}
+
+export type CreateProfileAnswer = { status: 'created' } | { status: 'conflict' } | { status: 'invalid'; message: string };
+
+/**
+ * Every fact that one domain may ask of another: its question and its answer. `viewer` is the signed one of the call.
+ * Answers to lists are aligned with the question (one answer for each id, in order). At most 1,000 ids a question.
+ * "service": only for event workers, under a service identity.
+ */
+export interface DomainQueries {
+  /** The viewer's relation to each person. Anonymous viewers and oneself need no question. */
+  'social-graph.relations': { ask: { personIds: string[] }; answer: Relation[] };
+  /** service: a page of the whole graph, by (personId, otherId) after `after`. For rebuilds. */
+  'social-graph.edges': {
+    ask: { after: { personId: string; otherId: string } | null; limit: number };
+    answer: GraphEdge[];
+  };
+  /** service: everyone whom each of these people follows or is friends with. */
+  'social-graph.sources': { ask: { personId: string }; answer: GraphEdge[] };
+
+  /** Null where there is no such person. */
+  'users.privacy': { ask: { personIds: string[] }; answer: (PersonPrivacy | null)[] };
+  /** The author's chosen audience for new posts; only of the viewer. */
+  'users.default-audience': { ask: Record<string, never>; answer: Audience };
+  /** Handles in any case, without @; null where nobody has it. Says nothing about who may see them. */
+  'users.ids-by-handle': { ask: { handles: string[] }; answer: (string | null)[] };
+  /** service: idempotent by account id: the same account again is `created` whatever the handle. */
+  'users.create-profile': {
+    ask: { accountId: string; handle: string; displayName: string };
+    answer: CreateProfileAnswer;
+  };
+  /** service: null where there is no such person. */
+  'users.profiles': { ask: { personIds: string[] }; answer: (PublicProfile | null)[] };
+  /** Does the person exist (whoever asks)? For other domains' mutations. */
+  'users.known': { ask: { personIds: string[] }; answer: boolean[] };
+  /** May the viewer know of these people? For `node`; `keys` are account ids. */
+  'users.exists': { ask: { type: 'User'; keys: string[] }; answer: boolean[] };
+
+  /** May the viewer see these posts now? */
+  'posts.visible': { ask: { postIds: string[] }; answer: boolean[] };
+  /** May the viewer know of these? For `node`; keys are post ids, comment ids, hashtag names. */
+  'posts.exists': { ask: { type: 'Post' | 'Comment' | 'Hashtag'; keys: string[] }; answer: boolean[] };
+  /**
+   * Live posts and, when asked, live reposts by these people, newest first, strictly before `before`; whatever their
+   * audience: judge before you show. A person asks for themselves; a service for anyone.
+   */
+  'posts.timeline': {
+    ask: { sourceIds: string[]; includeReposts: boolean; before: TimelinePosition | null; limit: number };
+    answer: TimelineEntry[];
+  };
+  /** service: the live reposts of one post. */
+  'posts.reposts': { ask: { postId: string }; answer: TimelineEntry[] };
+
+  /** service: sessions revoked since (ISO 8601) whose access tokens may still be alive. */
+  'identity.revoked-sessions': { ask: { since: string | null }; answer: { sessionId: string; revokedAt: string }[] };
+  /** service: the public keys that verify access tokens (RFC 7517). */
+  'identity.jwks': { ask: Record<string, never>; answer: { keys: Record<string, unknown>[] } };
+}
+
+export type DomainQueryName = keyof DomainQueries;
+export type Ask<Name extends DomainQueryName> = DomainQueries[Name]['ask'];
+export type Answer<Name extends DomainQueryName> = DomainQueries[Name]['answer'];
+
+/** The domain, which is also the subgraph's name, that owns a query. */
+export const ownerOf = (name: DomainQueryName): string => name.slice(0, name.indexOf('.'));

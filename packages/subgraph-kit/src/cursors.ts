@@ -1,0 +1,35 @@
+import { badUserInput } from '@chorus/errors';
+
+type CursorValue = string | number;
+
+/**
+ * An opaque keyset cursor: the sort key of one row, tagged with the list it belongs to.
+ * `list`: a constant name of the list, such as `user-posts`.
+ */
+export function encodeCursor(list: string, values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify([list, ...values])).toString('base64url');
+}
+
+/**
+ * The sort key inside a cursor of this list. `shape` names the type of each value. Throws BAD_USER_INPUT for a cursor
+ * that is malformed or of another list.
+ */
+export function decodeCursor<Shape extends readonly ('string' | 'number')[]>(
+  list: string,
+  cursor: string,
+  shape: Shape,
+): { [Index in keyof Shape]: Shape[Index] extends 'number' ? number : string } {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    parts = null;
+  }
+  const isRight =
+    Array.isArray(parts) &&
+    parts[0] === list &&
+    parts.length === shape.length + 1 &&
+    shape.every((type, index) => typeof (parts as unknown[])[index + 1] === type);
+  if (!isRight) throw badUserInput('The cursor is not one of this list.');
+  return (parts as unknown[]).slice(1) as never;
+}

@@ -1,0 +1,103 @@
+import { ChorusError } from '@chorus/errors';
+import { logger } from '@chorus/telemetry';
+import {
+  execute,
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { SubgraphContext } from './context';
+
+export interface SubgraphRequest {
+  query: string;
+  variables?: Record<string, unknown>;
+  operationName?: string;
+}
+
+export interface SubgraphResult {
+  data?: ExecutionResult['data'];
+  errors?: GraphQLFormattedError[];
+}
+
+/**
+ * Executes a subgraph's operations. Documents come from the gateway's query plans, so they are few and repeat: each is
+ * parsed and validated once (the newest 1,000 are kept). Errors leave masked: only those of the registry say what happened.
+ */
+export class DocumentExecutor {
+  private readonly documents = new LRUCache<string, DocumentNode | readonly GraphQLError[]>({ max: 1000 });
+
+  constructor(
+    private readonly subgraph: string,
+    private readonly schema: GraphQLSchema,
+  ) {}
+
+  async execute(request: SubgraphRequest, context: SubgraphContext): Promise<SubgraphResult> {
+    const document = this.documentOf(request.query);
+    if (!('kind' in document)) return { errors: document.map((error) => this.mask(error, context)) };
+    const result = await execute({
+      schema: this.schema,
+      document,
+      contextValue: context,
+      variableValues: request.variables,
+      operationName: request.operationName,
+    });
+    if (!result.errors) return { data: result.data };
+    return { data: result.data, errors: result.errors.map((error) => this.mask(error, context)) };
+  }
+
+  private documentOf(query: string): DocumentNode | readonly GraphQLError[] {
+    let document = this.documents.get(query);
+    if (!document) {
+      document = parseAndValidate(query, this.schema);
+      this.documents.set(query, document);
+    }
+    return document;
+  }
+
+  private mask(error: GraphQLError, { scope }: SubgraphContext): GraphQLFormattedError {
+    const original = registryErrorIn(error);
+    const where = { path: error.path, locations: error.locations };
+    if (original) {
+      if (original.code === 'UNAVAILABLE' || original.code === 'INTERNAL') this.log(error, original, scope.requestId);
+      return { message: original.message, extensions: original.extensions, ...where };
+    }
+    // An error with nodes but without a cause is graphql-js's own: a variable or argument that does not fit its type.
+    if (error.originalError === undefined && error.path === undefined) {
+      return { message: error.message, extensions: { code: 'BAD_USER_INPUT' }, ...where };
+    }
+    this.log(error, error.originalError, scope.requestId);
+    return { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' }, ...where };
+  }
+
+  private log(error: GraphQLError, cause: unknown, requestId: string): void {
+    logger.error({ err: cause ?? error, requestId, subgraph: this.subgraph, path: error.path }, 'field failed');
+  }
+}
+
+function parseAndValidate(query: string, schema: GraphQLSchema): DocumentNode | readonly GraphQLError[] {
+  let document: DocumentNode;
+  try {
+    document = parse(query);
+  } catch (error) {
+    return [new ChorusError('GRAPHQL_PARSE_FAILED', error instanceof Error ? error.message : 'Not GraphQL.')];
+  }
+  const errors = validate(schema, document);
+  return errors.length === 0
+    ? document
+    : errors.map((error) => new ChorusError('GRAPHQL_VALIDATION_FAILED', error.message));
+}
+
+/** The registry error at the end of a chain of causes, if there is one. */
+function registryErrorIn(error: GraphQLError): ChorusError | null {
+  let current: unknown = error;
+  while (current instanceof GraphQLError) {
+    if (current instanceof ChorusError) return current;
+    current = current.originalError;
+  }
+  return current instanceof ChorusError ? current : null;
+}

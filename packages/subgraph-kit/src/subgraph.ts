@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { Database } from '@chorus/database';
+import type { DomainQueryHandlers, DomainQueryResponder, RequestScope } from '@chorus/domain-queries';
+import { unavailable } from '@chorus/errors';
+import type { ConsumerDefinition } from '@chorus/events';
+import { parse, type GraphQLSchema } from 'graphql';
+import type { SubgraphContext } from './context';
+import { DocumentExecutor, type SubgraphRequest, type SubgraphResult } from './execute';
+import { freshMutations } from './fresh-mutations';
+import { scalarResolvers } from './scalars';
+import { viewerResolvers } from './viewer-resolvers';
+
+/** Work that repeats: a sweeper, an eraser. `run` must be safe to run in two processes at once. */
+export interface Job {
+  /** `<subgraph>.<purpose>`. */
+  name: string;
+  everyMs: number;
+  run: () => Promise<void>;
+}
+
+type ResolverMap = Record<string, unknown>;
+
+export interface SubgraphDefinition<Context extends SubgraphContext> {
+  /** The folder's and the domain's name, such as `social-graph`. */
+  name: string;
+  /** The subgraph's own SDL (`readSchema(__dirname)`); the kit's stands in front of it. */
+  typeDefs: string;
+  /** `viewer` and the scalars come from the kit. */
+  resolvers: ResolverMap;
+  /** Made once per request and process; loaders come from `scope.loader`. */
+  createContext: (scope: RequestScope) => Context;
+  /** The domain's own tables; absent for a subgraph that has none. */
+  database?: Database;
+  domainQueries?: DomainQueryHandlers<Context>;
+  consumers?: ConsumerDefinition[];
+  jobs?: Job[];
+  /** Ends what the module opened beside its database. */
+  close?: () => Promise<void>;
+}
+
+/** One running subgraph: whoever serves it, in process or over HTTP, calls `execute` with a verified scope. */
+export interface Subgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly database: Database | undefined;
+  readonly consumers: readonly ConsumerDefinition[];
+  readonly jobs: readonly Job[];
+  readonly responder: DomainQueryResponder;
+  execute(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResult>;
+  close(): Promise<void>;
+}
+
+/** The kit's SDL: scalars, `Node`, `PageInfo`, `UserError`, `Capability`, `UserConnection`. */
+export const kitTypeDefs = readFileSync(join(__dirname, '../schema/kit.graphql'), 'utf8');
+
+/** The `schema.graphql` beside a subgraph's `src` (or `dist`): call it with the `__dirname` of `module.ts`. */
+export const readSchema = (moduleFolder: string): string =>
+  readFileSync(join(moduleFolder, '../schema.graphql'), 'utf8');
+
+export function defineSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
+  const { name, database, consumers = [], jobs = [], domainQueries = {} } = definition;
+  const resolvers = withKit(definition.typeDefs, definition.resolvers);
+  const schema = buildSubgraphSchema([
+    { typeDefs: parse(kitTypeDefs) },
+    { typeDefs: parse(definition.typeDefs), resolvers: resolvers as never },
+  ]);
+  const executor = new DocumentExecutor(name, schema);
+  const contextOf = (scope: RequestScope): Context => scope.contextFor(name, definition.createContext);
+
+  return {
+    name,
+    schema,
+    database,
+    consumers,
+    jobs,
+    responder: {
+      domain: name,
+      async answer(query, question, scope) {
+        const handle = domainQueries[query];
+        if (!handle) throw unavailable(name, new Error(`${name} does not answer ${query}.`));
+        return handle(question, contextOf(scope));
+      },
+    },
+    execute: (request, scope) => executor.execute(request, contextOf(scope)),
+    async close() {
+      await definition.close?.();
+      await database?.close();
+    },
+  };
+}
+
+function withKit(typeDefs: string, resolvers: ResolverMap): ResolverMap {
+  const own = resolvers as Record<string, Record<string, unknown> | undefined>;
+  const hasViewer = /^(extend )?type Viewer\b/m.test(typeDefs);
+  const merged: ResolverMap = { ...scalarResolvers, ...own, ...(own.Mutation && { Mutation: freshMutations(own.Mutation) }) };
+  if (!hasViewer) return merged;
+  return {
+    ...merged,
+    Query: { ...viewerResolvers.Query, ...own.Query },
+    Viewer: { ...viewerResolvers.Viewer, ...own.Viewer },
+  };
+}

@@ -1,0 +1,17 @@
+import pino, { type Logger } from 'pino';
+
+export type { Logger };
+
+/**
+ * The process's logger: JSON lines on standard error. Log ids, counts and codes; never texts, names, addresses, tokens.
+ * `CHORUS_LOG_LEVEL` (default `info`) is read here and nowhere else, because logging starts before configuration.
+ */
+export const logger: Logger = pino(
+  {
+    level: process.env.CHORUS_LOG_LEVEL ?? 'info',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: ['*.password', '*.token', '*.email', 'authorization', '*.authorization'], remove: true },
+  },
+  pino.destination(2),
+);
