@@ -1,0 +1,26 @@
+export interface RateLimitVerdict {
+  allowed: boolean;
+  /** Whole seconds, at least 1, until the key may be used again; 0 when allowed. */
+  retryAfterSeconds: number;
+}
+
+/** Counts uses of a key in a window of time. */
+export interface RateLimiter {
+  /**
+   * Takes `points` (default 1) from the key's budget. Refused uses count too: hammering does not pay. `key` should name
+   * its purpose and must not be logged: it may hold an address.
+   */
+  consume(key: string, points?: number): Promise<RateLimitVerdict>;
+}
+
+export interface RateLimit {
+  /** Uses allowed in a window. */
+  points: number;
+  /** The window's length, in seconds. */
+  perSeconds: number;
+}
+
+const always: RateLimitVerdict = { allowed: true, retryAfterSeconds: 0 };
+
+/** The limiter that never refuses: for load tests on loopback. */
+export const unlimited: RateLimiter = { consume: () => Promise.resolve(always) };
