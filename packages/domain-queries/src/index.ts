@@ -5,3 +5,4 @@ export * from './port';
 export * from './request-scope';
 export * from './facts';
 export * from './in-process';
+export * from './http';

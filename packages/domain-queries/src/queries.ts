@@ -33,6 +33,12 @@ export interface PublicProfile {
 
 export type CreateProfileAnswer = { status: 'created' } | { status: 'conflict' } | { status: 'invalid'; message: string };
 
+/** Things of one type, by the keys inside their global ids. */
+export interface ExistsQuestion {
+  type: string;
+  keys: string[];
+}
+
 /**
  * Every fact that one domain may ask of another: its question and its answer. `viewer` is the signed one of the call.
  * Answers to lists are aligned with the question (one answer for each id, in order). At most 1,000 ids a question.
@@ -65,12 +71,12 @@ export interface DomainQueries {
   /** Does the person exist (whoever asks)? For other domains' mutations. */
   'users.known': { ask: { personIds: string[] }; answer: boolean[] };
   /** May the viewer know of these people? For `node`; `keys` are account ids. */
-  'users.exists': { ask: { type: 'User'; keys: string[] }; answer: boolean[] };
+  'users.exists': { ask: ExistsQuestion; answer: boolean[] };
 
   /** May the viewer see these posts now? */
   'posts.visible': { ask: { postIds: string[] }; answer: boolean[] };
   /** May the viewer know of these? For `node`; keys are post ids, comment ids, hashtag names. */
-  'posts.exists': { ask: { type: 'Post' | 'Comment' | 'Hashtag'; keys: string[] }; answer: boolean[] };
+  'posts.exists': { ask: ExistsQuestion; answer: boolean[] };
   /**
    * Live posts and, when asked, live reposts by these people, newest first, strictly before `before`; whatever their
    * audience: judge before you show. A person asks for themselves; a service for anyone.

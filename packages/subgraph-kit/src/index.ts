@@ -9,3 +9,4 @@ export * from './viewer-resolvers';
 export * from './subgraph';
 export * from './execute';
 export * from './dependencies';
+export * from './job-runner';

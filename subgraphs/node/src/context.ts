@@ -1,0 +1,6 @@
+import type { SubgraphContext } from '@chorus/subgraph-kit';
+import type { NodeLoader } from './node/node.loaders';
+
+export interface NodeContext extends SubgraphContext {
+  nodes: NodeLoader;
+}

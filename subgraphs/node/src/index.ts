@@ -1,0 +1,1 @@
+export { createNodeSubgraph } from './module';
