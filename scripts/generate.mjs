@@ -1,5 +1,5 @@
-// Generates what is made from sources: resolver types from each subgraph's SDL, event types from their JSON Schemas.
-// Only types: nothing generated is needed at run time.
+// Generates what is made from sources: the node subgraph from the list of entities (committed), resolver types from each
+// subgraph's SDL, event types from their JSON Schemas (types only: not committed, not needed at run time).
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { codegen } from '@graphql-codegen/core';
 import * as typescriptPlugin from '@graphql-codegen/typescript';
 import * as resolversPlugin from '@graphql-codegen/typescript-resolvers';
 import { parse } from 'graphql';
+import { generateNodeSubgraph } from '../subgraphs/node/scripts/generate.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const kit = readFileSync(join(root, 'packages/subgraph-kit/schema/kit.graphql'), 'utf8');
@@ -46,6 +47,7 @@ async function generateResolverTypes(folder) {
 }
 
 export async function generateAll() {
+  generateNodeSubgraph();
   for (const name of readdirSync(join(root, 'subgraphs'))) {
     const folder = join(root, 'subgraphs', name);
     if (existsSync(join(folder, 'codegen.json'))) await generateResolverTypes(folder);

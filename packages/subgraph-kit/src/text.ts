@@ -1,7 +1,6 @@
 import { userError, type UserError } from './user-errors';
 
 // Control characters but tab and line feed, bidirectional overrides, and the byte-order mark: they corrupt or disguise text.
-// eslint-disable-next-line no-control-regex -- finding them is the purpose
 const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/u;
 
 export interface TextRules {

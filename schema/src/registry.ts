@@ -1,0 +1,33 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
+
+/** The composed supergraph that gateways serve. */
+export const readSupergraph = (): string => read('schema/supergraph.graphql');
+
+/** The public API: what clients see. */
+export const readApiSchema = (): string => read('schema/api.graphql');
+
+/** The names of the subgraphs that exist, sorted. */
+export const subgraphNames = (): string[] =>
+  readdirSync(join(root, 'subgraphs'))
+    .filter((name) => existsSync(join(root, 'subgraphs', name, 'schema.graphql')))
+    .sort();
+
+/** A subgraph's SDL with the kit's in front, as it is composed. */
+export const readSubgraphSchema = (name: string): string =>
+  `${read('packages/subgraph-kit/schema/kit.graphql')}\n${read('subgraphs', name, 'schema.graphql')}`;
+
+/** The published contract of a subgraph with the kit's in front: what clients may rely on for good. */
+export const readContract = (name: string): string =>
+  `${read('schema/contract/kit.graphql')}\n${read('schema/contract', `${name}.graphql`)}`;
+
+/** The names of the domains that the published contract covers, sorted. */
+export const contractNames = (): string[] =>
+  readdirSync(join(root, 'schema/contract'))
+    .map((file) => file.replace(/\.graphql$/, ''))
+    .filter((name) => name !== 'kit')
+    .sort();
