@@ -1,0 +1,78 @@
+import type { Transaction } from '@chorus/database';
+import type { EventEnvelope, EventType } from './envelope';
+
+export interface HandlerContext {
+  /** The effect goes here: it commits together with the note that the event is done. */
+  transaction: Transaction;
+  /** 1 at the first try. */
+  attempt: number;
+}
+
+/**
+ * Writes the effect of one event through `context.transaction`. May `emit` (with `causationId: event.id`), and must ask
+ * other domains nothing: that is what `before` of a prepared handler is for. Throwing means "try again": see
+ * `RetryPolicy`.
+ */
+export type TransactionalHandler<Type extends EventType> = (
+  event: EventEnvelope<Type>,
+  context: HandlerContext,
+) => Promise<void>;
+
+/** A handler that needs something from outside its own tables. */
+export interface PreparedHandler<Type extends EventType, Prepared = unknown> {
+  /**
+   * Runs outside the transaction: may ask other domains, may do idempotent writes (wide rows). Runs again when the
+   * event is tried again. Within one batch the events of one aggregate are prepared in order, and before any of the
+   * batch is applied: do not read here what `apply` of an earlier event writes.
+   */
+  before(event: EventEnvelope<Type>): Promise<Prepared>;
+  /** Like a `TransactionalHandler`, with what `before` returned. */
+  apply(event: EventEnvelope<Type>, context: HandlerContext, prepared: Prepared): Promise<void>;
+}
+
+export type EventHandler<Type extends EventType> = TransactionalHandler<Type> | PreparedHandler<Type>;
+
+export interface RetryPolicy {
+  /** Tries of one event before it becomes a dead letter. Default 5. */
+  attempts: number;
+  /** The wait after the first failure, in milliseconds; doubles each time, with jitter. Default 200. */
+  baseDelayMs: number;
+  /** The longest wait. Default 30,000. */
+  maxDelayMs: number;
+}
+
+export interface ConsumerDefinition {
+  /** `<subgraph>.<purpose>`, such as `feed.home`. Renaming it starts a new group at the beginning of the log. */
+  group: string;
+  /** A group reads the topics of these types; other types on those topics are skipped. */
+  handlers: { [Type in EventType]?: EventHandler<Type> };
+  /**
+   * Events of one partition tried in one transaction, at most. Default 100. Use 1 where handlers take locks that
+   * requests take too: a batch holds them all until it commits, in the order of the log.
+   */
+  batchSize?: number;
+  /** Partitions in hand at once in one process, each needing a connection. Default 2. */
+  concurrency?: number;
+  /** Only errors of the event itself count as tries; while a database or a domain cannot be reached, the group waits. */
+  retry?: Partial<RetryPolicy>;
+}
+
+/** A consumer group, checked. */
+export function defineConsumer(definition: ConsumerDefinition): ConsumerDefinition {
+  if (!/^[a-z][a-z-]*\.[a-z][a-z-]*$/.test(definition.group)) {
+    throw new TypeError(`A consumer group is named <subgraph>.<purpose>, not "${definition.group}"`);
+  }
+  if (Object.keys(definition.handlers).length === 0) {
+    throw new TypeError(`The consumer group ${definition.group} handles nothing`);
+  }
+  return definition;
+}
+
+/** Writes a prepared handler so that `apply` knows the type of what `before` returns. */
+export function prepared<Type extends EventType, Prepared>(
+  _type: Type,
+  handler: PreparedHandler<Type, Prepared>,
+): PreparedHandler<Type> {
+  // `before` and `apply` of one handler only ever meet each other's values.
+  return handler as PreparedHandler<Type>;
+}
