@@ -1,0 +1,30 @@
+import type { RequestScope } from '@chorus/domain-queries';
+import type { ClientError } from '@chorus/errors';
+
+/** What is noted of a request while it runs, for its one log line. No texts, names or addresses. */
+export interface RequestReport {
+  operationName: string | null;
+  operationType: string | null;
+  /** How often each code left. */
+  codes: Record<string, number>;
+  /** Has the GraphQL pipeline mapped the errors of the answer? */
+  isMapped: boolean;
+}
+
+/** What one request of a client carries through the gateway. */
+export interface GatewayContext {
+  /** Who asks, and what was loaded for them: one for all fetches of the request. */
+  readonly scope: RequestScope;
+  readonly report: RequestReport;
+}
+
+export const emptyReport = (): RequestReport => ({
+  operationName: null,
+  operationType: null,
+  codes: {},
+  isMapped: false,
+});
+
+export function noteCodes(report: RequestReport, errors: readonly ClientError[]): void {
+  for (const { extensions } of errors) report.codes[extensions.code] = (report.codes[extensions.code] ?? 0) + 1;
+}

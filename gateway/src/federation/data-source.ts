@@ -1,0 +1,64 @@
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import { ChorusError, errorCodes, findChorusError, unavailable, type ErrorCode } from '@chorus/errors';
+import type { SubgraphResult } from '@chorus/subgraph-kit';
+import { parse, type GraphQLFormattedError } from 'graphql';
+import type { GatewayContext } from '../context';
+import type { SubgraphTransport } from '../transport';
+import { withTimeout } from '../with-timeout';
+import { FetchFailure } from './fetch-failure';
+
+type FetchOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
+
+export interface TransportDataSourceOptions {
+  subgraph: string;
+  /** Read at each fetch: a subgraph that is not in it is stopped. */
+  transports: ReadonlyMap<string, SubgraphTransport>;
+  timeoutMs: number;
+}
+
+/** What @apollo/gateway calls for each fetch of a plan: hands it, with the request's one scope, to the subgraph's transport. */
+export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
+  constructor(private readonly options: TransportDataSourceOptions) {}
+
+  async process(fetch: FetchOptions): Promise<SubgraphResult> {
+    let result: SubgraphResult;
+    try {
+      result = await this.call(fetch);
+    } catch (error) {
+      throw this.failureOf(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
+    }
+    return this.checked(fetch, result);
+  }
+
+  private call({ request, context }: FetchOptions): Promise<SubgraphResult> {
+    const { subgraph, transports, timeoutMs } = this.options;
+    const transport = transports.get(subgraph);
+    if (!transport) throw unavailable(subgraph);
+    const { query = '', variables, operationName } = request;
+    const answer = transport.execute({ query, variables, operationName }, (context as GatewayContext).scope);
+    return withTimeout(answer, timeoutMs, () => unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`)));
+  }
+
+  /** Errors of single fields go on with their paths; an error without a path, or an answer without data, is the fetch's. */
+  private checked(fetch: FetchOptions, { data, errors }: SubgraphResult): SubgraphResult {
+    const ofFetch = errors?.find(({ path }) => !path);
+    if (ofFetch) throw this.failureOf(fetch, this.errorOf(ofFetch));
+    if (!data && !errors?.length) {
+      throw this.failureOf(fetch, new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`));
+    }
+    return { data, errors };
+  }
+
+  private errorOf({ message, extensions }: GraphQLFormattedError): ChorusError {
+    const code = String(extensions?.code);
+    // A document that a subgraph cannot read was planned here: the client's is not at fault.
+    const isOfClient = code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED';
+    if (isOfClient && Object.hasOwn(errorCodes, code)) return new ChorusError(code as ErrorCode, message, extensions);
+    return new ChorusError('INTERNAL', message, {}, new Error(`${this.options.subgraph}: ${message}`));
+  }
+
+  private failureOf(fetch: FetchOptions, error: ChorusError): FetchFailure {
+    const cursor = 'incomingRequestContext' in fetch ? fetch.pathInIncomingRequest : undefined;
+    return new FetchFailure(error, { document: parse(fetch.request.query ?? ''), cursor: cursor ?? [] });
+  }
+}

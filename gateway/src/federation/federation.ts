@@ -1,0 +1,39 @@
+import { ApolloGateway } from '@apollo/gateway';
+import type { Logger } from '@chorus/telemetry';
+import type { SubgraphTransport } from '../transport';
+import { TransportDataSource } from './data-source';
+import { explained } from './explained';
+
+export interface FederationOptions {
+  supergraphSdl: string;
+  transports: ReadonlyMap<string, SubgraphTransport>;
+  fetchTimeoutMs: number;
+  logger: Logger;
+}
+
+/** @apollo/gateway over our transports, as Apollo Server's `gateway` wants it; its errors are made ours. */
+export function createFederation({ supergraphSdl, transports, fetchTimeoutMs, logger }: FederationOptions) {
+  // Read when an ApolloGateway is made: without it, a metrics exporter to Apollo would start.
+  process.env.APOLLO_TELEMETRY_DISABLED = 'true';
+  const subgraphs: string[] = [];
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    logger,
+    buildService({ name }) {
+      subgraphs.push(name);
+      return new TransportDataSource({ subgraph: name, transports, timeoutMs: fetchTimeoutMs });
+    },
+    // Else a client's header could ask for the plan outside of production.
+    __exposeQueryPlanExperimental: false,
+  });
+  return {
+    /** The names of the supergraph's subgraphs, once loaded. */
+    subgraphs: subgraphs as readonly string[],
+    onSchemaLoadOrUpdate: gateway.onSchemaLoadOrUpdate.bind(gateway),
+    async load(options: Parameters<ApolloGateway['load']>[0]) {
+      const { executor } = await gateway.load(options);
+      return { executor: explained(executor) };
+    },
+    stop: () => gateway.stop(),
+  };
+}

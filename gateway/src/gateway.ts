@@ -1,0 +1,90 @@
+import { RequestScope } from '@chorus/domain-queries';
+import { createMemoryRateLimiter, unlimited } from '@chorus/rate-limits';
+import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
+import { KeySet } from './auth/key-set';
+import { RevokedSessions } from './auth/revoked-sessions';
+import { createApollo } from './apollo';
+import { createFederation } from './federation/federation';
+import { createApp } from './http/app';
+import { authenticate } from './http/authenticate';
+import { createDraining } from './http/draining';
+import { registerGraphql } from './http/graphql-route';
+import { registerHealth } from './http/health';
+import { registerJwks } from './http/jwks-route';
+import { logOperations } from './http/operation-log';
+import { defaultLimits, defaultRates, type Gateway, type GatewayOptions } from './options';
+import { guardWrites } from './plugins/guard-writes';
+import { mapErrors } from './plugins/map-errors';
+import { noteOperation } from './plugins/note-operation';
+import { refuseSubscriptions } from './plugins/refuse-subscriptions';
+
+/** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { supergraphSdl, transports, viewerTokens, domainQueries, logger } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const serviceScope = () => RequestScope.forService('gateway', viewerTokens, domainQueries);
+  const identity = { domainQueries, serviceScope, logger };
+  const keySet = new KeySet(identity);
+  const revokedSessions = new RevokedSessions({
+    ...identity,
+    pollMs: options.sessionPollMs ?? 1_000,
+    maxAgeMs: options.sessionMaxAgeMs ?? 5_000,
+    tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
+  });
+
+  const federation = createFederation({ supergraphSdl, transports, logger, fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000 });
+  const apollo = createApollo({
+    federation,
+    logger,
+    maxTokens: limits.tokens,
+    plugins: [noteOperation(), refuseSubscriptions(), guardWrites(revokedSessions), mapErrors(logger)],
+  });
+  const app = createApp({ logger, bodyBytes: limits.bodyBytes, trustProxy: options.trustProxy ?? false });
+  const draining = createDraining(app);
+  logOperations(app);
+
+  await Promise.all([apollo.start(), keySet.start(), revokedSessions.start()]);
+  registerHealth(app, {
+    subgraphs: federation.subgraphs,
+    transports,
+    keySet,
+    revokedSessions,
+    serviceScope,
+    isDraining: () => draining.hasBegun,
+  });
+  registerJwks(app, keySet);
+  registerGraphql(app, {
+    apollo,
+    viewerTokens,
+    domainQueries,
+    authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
+  });
+  await options.registerRoutes?.(app);
+
+  let url = '';
+  let stopping: Promise<void> | null = null;
+  const stop = async () => {
+    await draining.drain(options.stopTimeoutMs ?? 10_000);
+    keySet.stop();
+    revokedSessions.stop();
+    await apollo.stop();
+  };
+  return {
+    app,
+    get url() {
+      return url;
+    },
+    async listen(address) {
+      url = await app.listen(address);
+      return url;
+    },
+    stop: () => (stopping ??= stop()),
+    markSessionRevoked: (sessionId) => revokedSessions.mark(sessionId),
+  };
+}
+
+function limitersOf({ rateLimits = true, rates }: GatewayOptions) {
+  if (!rateLimits) return { perPerson: unlimited, perAddress: unlimited };
+  const { perPerson, perAddress } = { ...defaultRates, ...rates };
+  return { perPerson: createMemoryRateLimiter(perPerson), perAddress: createMemoryRateLimiter(perAddress) };
+}

@@ -1,0 +1,53 @@
+import type { Viewer } from '@chorus/domain-queries';
+import type { Logger } from '@chorus/telemetry';
+import fastify, { type FastifyInstance } from 'fastify';
+import { emptyReport, type RequestReport } from '../context';
+import { answerErrors } from './errors';
+import { prefersHtmlConstraint } from './prefers-html';
+import { requestIdOf } from './request-id';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    chorus: RequestState;
+  }
+  interface FastifyInstance {
+    chorusLogger: Logger;
+  }
+}
+
+/** What the HTTP side knows of a request. */
+export interface RequestState {
+  viewer: Viewer;
+  report: RequestReport;
+}
+
+export interface AppOptions {
+  logger: Logger;
+  bodyBytes: number;
+  trustProxy: boolean;
+}
+
+/** The HTTP server without its routes: request ids, bodies of JSON only, errors of the registry. */
+export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): FastifyInstance {
+  const app = fastify({
+    // Fastify's own lines would hold addresses and URLs.
+    logger: false,
+    genReqId: requestIdOf,
+    bodyLimit: bodyBytes,
+    trustProxy,
+    // Ours says so in the registry's words: see `draining.ts`.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { constraints: { prefersHtml: prefersHtmlConstraint } },
+  });
+  app.decorate('chorusLogger', logger);
+  app.decorateRequest('chorus');
+  app.addHook('onRequest', async (request, reply) => {
+    request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport() };
+    void reply.header('x-request-id', request.id);
+  });
+  // Without it, what a browser sends from a foreign page without asking first is not even read.
+  app.removeContentTypeParser('text/plain');
+  answerErrors(app, bodyBytes);
+  return app;
+}

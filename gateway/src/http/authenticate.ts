@@ -1,0 +1,33 @@
+import { rateLimited } from '@chorus/errors';
+import type { RateLimiter } from '@chorus/rate-limits';
+import type { FastifyRequest } from 'fastify';
+import type { AccessTokens } from '../auth/access-tokens';
+import { addressKey } from './address-key';
+
+export interface Limiters {
+  perPerson: RateLimiter;
+  perAddress: RateLimiter;
+}
+
+/**
+ * Finds out who asks, from the access token alone, and counts the request against that person, or against the address
+ * when nobody is signed in or the token is refused. Throws UNAUTHENTICATED, UNAVAILABLE or RATE_LIMITED.
+ */
+export function authenticate(tokens: AccessTokens, limiters: Limiters) {
+  return async (request: FastifyRequest): Promise<void> => {
+    try {
+      request.chorus.viewer = await tokens.viewerOf(request.headers.authorization);
+    } catch (refusal) {
+      await consume(limiters.perAddress, addressKey(request.ip));
+      throw refusal;
+    }
+    const { viewer } = request.chorus;
+    if (viewer.kind === 'person') await consume(limiters.perPerson, `operations:person:${viewer.accountId}`);
+    else await consume(limiters.perAddress, addressKey(request.ip));
+  };
+}
+
+async function consume(limiter: RateLimiter, key: string): Promise<void> {
+  const { allowed, retryAfterSeconds } = await limiter.consume(key);
+  if (!allowed) throw rateLimited(retryAfterSeconds);
+}

@@ -1,0 +1,69 @@
+import type { RequestScope } from '@chorus/domain-queries';
+import type { FastifyInstance } from 'fastify';
+import type { KeySet } from '../auth/key-set';
+import type { RevokedSessions } from '../auth/revoked-sessions';
+import type { SubgraphTransport } from '../transport';
+import { withTimeout } from '../with-timeout';
+
+export interface HealthOptions {
+  subgraphs: readonly string[];
+  transports: ReadonlyMap<string, SubgraphTransport>;
+  keySet: KeySet;
+  revokedSessions: RevokedSessions;
+  serviceScope: () => Promise<RequestScope>;
+  isDraining: () => boolean;
+}
+
+type Health = 'up' | 'down' | 'starting';
+
+interface Report {
+  status: 'ready' | 'degraded' | 'starting' | 'stopping';
+  dependencies: Record<string, Health>;
+}
+
+const probeTimeoutMs = 1_000;
+
+/**
+ * `/health/live`: the process answers. `/health/ready`: it should get traffic. 503 while starting (keys and revoked
+ * sessions were never known) and stopping. A subgraph that is down, or session state that went stale, is named but
+ * keeps the gateway in service: the rest of the graph is answered, and taking all gateways out would make it worse.
+ */
+export function registerHealth(app: FastifyInstance, options: HealthOptions): void {
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const report = await readiness(options);
+    const serves = report.status === 'ready' || report.status === 'degraded';
+    return reply.code(serves ? 200 : 503).send(report);
+  });
+}
+
+async function readiness(options: HealthOptions): Promise<Report> {
+  const { subgraphs, keySet, revokedSessions } = options;
+  const scope = await options.serviceScope();
+  const probes = await Promise.all(subgraphs.map((name) => probe(options.transports.get(name), scope)));
+  const dependencies: Record<string, Health> = {
+    supergraph: 'up',
+    'access-token-keys': keySet.published ? 'up' : 'starting',
+    'session-state': revokedSessions.isKnown ? 'up' : revokedSessions.wasKnown ? 'down' : 'starting',
+    ...Object.fromEntries(subgraphs.map((name, index) => [`subgraph:${name}`, probes[index]!])),
+  };
+  return { status: statusOf(Object.values(dependencies), options.isDraining()), dependencies };
+}
+
+function statusOf(health: Health[], isDraining: boolean): Report['status'] {
+  if (isDraining) return 'stopping';
+  if (health.includes('starting')) return 'starting';
+  return health.includes('down') ? 'degraded' : 'ready';
+}
+
+async function probe(transport: SubgraphTransport | undefined, scope: RequestScope): Promise<Health> {
+  if (!transport) return 'down';
+  try {
+    const answer = transport.execute({ query: '{ __typename }' }, scope);
+    const { data } = await withTimeout(answer, probeTimeoutMs, () => new Error('too late'));
+    return data ? 'up' : 'down';
+  } catch {
+    // Why is logged where the subgraph is called for clients; here only whether it answers counts.
+    return 'down';
+  }
+}

@@ -1,0 +1,3 @@
+export { createGateway } from './gateway';
+export * from './options';
+export * from './transport';

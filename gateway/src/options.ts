@@ -1,0 +1,91 @@
+import type { DomainQueryPort, ViewerTokens } from '@chorus/domain-queries';
+import type { RateLimit } from '@chorus/rate-limits';
+import type { Logger } from '@chorus/telemetry';
+import type { FastifyInstance } from 'fastify';
+import type { SubgraphTransport } from './transport';
+
+/** What a request may ask for at most; each is refused with LIMIT_EXCEEDED before anything is executed. */
+export interface OperationLimits {
+  bodyBytes: number;
+  /** Lexical tokens of the document. */
+  tokens: number;
+  /** Levels of fields. */
+  depth: number;
+  /** Aliases, those in fragments counted at each spread. */
+  aliases: number;
+  /** Items on a page: `first` or `last`. */
+  pageSize: number;
+  /** Static estimate of the fields that an answer may hold: see `limits/cost.ts`. */
+  cost: number;
+}
+
+export const defaultLimits: OperationLimits = {
+  bodyBytes: 100_000,
+  tokens: 2_000,
+  depth: 15,
+  aliases: 30,
+  pageSize: 100,
+  cost: 10_000,
+};
+
+/** How many operations one person, or one address of anonymous requests, may send. */
+export interface OperationRates {
+  perPerson: RateLimit;
+  perAddress: RateLimit;
+}
+
+export const defaultRates: OperationRates = {
+  perPerson: { points: 600, perSeconds: 60 },
+  perAddress: { points: 300, perSeconds: 60 },
+};
+
+/** A person of the demo, whom GraphiQL signs in with one click. Never configured where real people are. */
+export interface DemoAccount {
+  displayName: string;
+  handle: string;
+  email: string;
+  password: string;
+}
+
+export interface GatewayOptions {
+  /** The composed supergraph: `schema/supergraph.graphql`. */
+  supergraphSdl: string;
+  /** By subgraph name. Read at each fetch: take a transport out to stop a subgraph, put it back to start it. */
+  transports: ReadonlyMap<string, SubgraphTransport>;
+  /** Signs the viewer that subgraphs trust. */
+  viewerTokens: ViewerTokens;
+  /** Where the key set and the revoked sessions are asked of identity, and what each request's scope asks through. */
+  domainQueries: DomainQueryPort;
+  logger: Logger;
+  /** Default: `defaultLimits`. */
+  limits?: Partial<OperationLimits>;
+  /** Default true. */
+  rateLimits?: boolean;
+  /** Default: `defaultRates`. */
+  rates?: Partial<OperationRates>;
+  /** Default 10,000. */
+  fetchTimeoutMs?: number;
+  /** How long `stop` waits for requests in flight. Default 10,000. */
+  stopTimeoutMs?: number;
+  /** How often the revoked sessions are asked for. Default 1,000. */
+  sessionPollMs?: number;
+  /** Writes of signed-in people are refused when the last answer about revoked sessions is older. Default 5,000. */
+  sessionMaxAgeMs?: number;
+  /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */
+  trustProxy?: boolean;
+  /** Adds routes of its own before the gateway's, such as GraphiQL's page: see `http/prefers-html.ts`. */
+  registerRoutes?: (app: FastifyInstance) => void | Promise<void>;
+}
+
+export interface Gateway {
+  /** `http://host:port`, once it listens; else empty. */
+  readonly url: string;
+  /** Starts to serve; port 0 takes a free one. Gives the url. */
+  listen(address: { port: number; host: string }): Promise<string>;
+  /** Takes no more requests, finishes those in flight (at most `stopTimeoutMs`), and ends. Safe to call twice. */
+  stop(): Promise<void>;
+  /** This process refuses the session's access tokens from now on, before it hears of it by polling. */
+  markSessionRevoked(sessionId: string): void;
+  /** The HTTP server, for what shares its port. */
+  readonly app: FastifyInstance;
+}

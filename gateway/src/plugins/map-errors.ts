@@ -1,0 +1,30 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { toClientError } from '@chorus/errors';
+import type { Logger } from '@chorus/telemetry';
+import { noteCodes, type GatewayContext } from '../context';
+import { statusOf } from '../http/status';
+
+/** Every error of an operation leaves through the one mapper, and an answer without data has its error's status. */
+export const mapErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({
+  async contextCreationDidFail({ error }) {
+    logger.error({ err: error }, 'the context of a request could not be made');
+  },
+  async unexpectedErrorProcessingRequest({ error, requestContext }) {
+    logger.error({ err: error, requestId: requestContext.contextValue.scope.requestId }, 'operation failed');
+  },
+  async requestDidStart({ contextValue: { scope, report } }) {
+    const { requestId } = scope;
+    const onInternal = (err: unknown) => logger.error({ err, requestId }, 'operation failed');
+    return {
+      async willSendResponse({ response, errors }) {
+        report.isMapped = true;
+        if (response.body.kind !== 'single' || !errors) return;
+        const { singleResult } = response.body;
+        const mapped = errors.map((error) => toClientError(error, { requestId, onInternal }));
+        singleResult.errors = mapped;
+        noteCodes(report, mapped);
+        if (singleResult.data === undefined && mapped[0]) response.http.status = statusOf[mapped[0].extensions.code];
+      },
+    };
+  },
+});

@@ -1,0 +1,162 @@
+import type { RequestScope } from '@chorus/domain-queries';
+import { badUserInput, forbidden, unauthenticated, unavailable } from '@chorus/errors';
+import { defineSubgraph, toGlobalId, type Subgraph, type SubgraphContext } from '@chorus/subgraph-kit';
+
+/** What the subgraphs saw, for tests that look at what reaches them. */
+export interface Seen {
+  scopes: RequestScope[];
+  mutations: string[];
+}
+
+/** Lets a test hold a field open until it says so. */
+export class Gate {
+  private release: () => void = () => undefined;
+  private arrive: () => void = () => undefined;
+  readonly arrived = new Promise<void>((resolve) => (this.arrive = resolve));
+  private readonly opened = new Promise<void>((resolve) => (this.release = resolve));
+
+  async pass(): Promise<string> {
+    this.arrive();
+    await this.opened;
+    return 'passed';
+  }
+
+  open(): void {
+    this.release();
+  }
+}
+
+const postsSdl = `
+  type Query {
+    viewer: Viewer @shareable
+    post(id: ID!): Post
+    posts(first: Int = 20, after: String, last: Int): PostConnection
+    postList(first: Int! = 20): [Post!]!
+    held: String
+    fail(how: String!): String
+    strict: Strict
+    since(at: DateTime!): String
+    colour: Colour
+  }
+  enum Colour { RED GREEN }
+  type Strict { id: ID! must: String! }
+  type Mutation { createPost(input: CreatePostInput!): CreatePostPayload }
+  type Subscription { postCreated: Post }
+  input CreatePostInput { text: String! }
+  type CreatePostPayload { post: Post userErrors: [UserError!]! }
+  type Viewer @key(fields: "id") { id: ID! bookmarks(first: Int = 20): PostConnection }
+  type User @key(fields: "id") { id: ID! posts(first: Int = 20, after: String): PostConnection }
+  type Post implements Node @key(fields: "id") {
+    id: ID! author: User text: String commentsCount: Int reactionsCount: Int
+    comments(first: Int = 20, after: String): CommentConnection
+  }
+  type Comment implements Node @key(fields: "id") { id: ID! author: User text: String }
+  type PostConnection { edges: [PostEdge!]! nodes: [Post]! pageInfo: PageInfo! totalCount: Int }
+  type PostEdge { cursor: String! node: Post }
+  type CommentConnection { edges: [CommentEdge!]! nodes: [Comment]! pageInfo: PageInfo! }
+  type CommentEdge { cursor: String! node: Comment }
+`;
+
+const usersSdl = `
+  type Query { viewer: Viewer @shareable user(handle: String!): User }
+  type Viewer @key(fields: "id") { id: ID! user: User requestId: String userAgent: String address: String }
+  type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String followers(first: Int = 20): UserConnection }
+`;
+
+const people = ['alice', 'bob', 'carol', 'dan'];
+const userOf = (index: number) => ({ __typename: 'User', id: toGlobalId('User', people[index % 4]!) });
+const handleOf = (id: string) => Buffer.from(id, 'base64url').toString().slice('User:'.length);
+
+function postOf(number: number) {
+  const comments = [0, 1, 2].map((index) => ({
+    __typename: 'Comment',
+    id: toGlobalId('Comment', `${number}-${index}`),
+    text: `comment ${index}`,
+    author: userOf(number + index + 1),
+  }));
+  return {
+    __typename: 'Post',
+    id: toGlobalId('Post', String(number)),
+    text: `post ${number}`,
+    author: userOf(number),
+    commentsCount: 3,
+    reactionsCount: 5,
+    comments: { ...pageOf(comments), __typename: 'CommentConnection' },
+  };
+}
+
+const pageOf = <Node>(nodes: Node[]) => ({
+  nodes,
+  edges: nodes.map((node, index) => ({ cursor: String(index), node })),
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+});
+
+const posts = Array.from({ length: 20 }, (_, number) => postOf(number));
+
+function failure(how: string): Error {
+  if (how === 'forbidden') return forbidden();
+  if (how === 'input') return badUserInput('The cursor is not one of this list.');
+  if (how === 'unauthenticated') return unauthenticated();
+  if (how === 'unavailable') return unavailable('social-graph', new Error('connect ECONNREFUSED 10.0.0.7:5432'));
+  return new Error('relation "secret_table" does not exist at db-7.internal');
+}
+
+/** Posts and users, small: no database, the real kit. */
+export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users: Subgraph } {
+  const createContext = (scope: RequestScope): SubgraphContext => {
+    seen.scopes.push(scope);
+    return { scope, viewer: scope.viewer, facts: scope.facts };
+  };
+  return {
+    posts: defineSubgraph({
+      name: 'posts',
+      typeDefs: postsSdl,
+      createContext,
+      resolvers: {
+        Query: {
+          post: (_: unknown, { id }: { id: string }) => posts.find((post) => post.id === id) ?? null,
+          posts: (_: unknown, { first }: { first: number }) => pageOf(posts.slice(0, first)),
+          postList: (_: unknown, { first }: { first: number }) => posts.slice(0, first),
+          held: () => gate.pass(),
+          fail: (_: unknown, { how }: { how: string }) => {
+            throw failure(how);
+          },
+          strict: () => ({ id: '1', must: 'be' }),
+          since: (_: unknown, { at }: { at: Date }) => at.toISOString(),
+          colour: () => 'RED',
+        },
+        Mutation: {
+          createPost: (_: unknown, { input }: { input: { text: string } }) => {
+            seen.mutations.push(input.text);
+            return { post: posts[0], userErrors: [] };
+          },
+        },
+        Subscription: { postCreated: { subscribe: () => [] } },
+        Viewer: { bookmarks: () => pageOf(posts.slice(0, 2)) },
+        User: { posts: () => pageOf(posts.slice(0, 2)) },
+      },
+    }),
+    users: defineSubgraph({
+      name: 'users',
+      typeDefs: usersSdl,
+      createContext,
+      resolvers: {
+        Query: { user: (_: unknown, { handle }: { handle: string }) => ({ id: toGlobalId('User', handle) }) },
+        Viewer: {
+          user: (viewer: { accountId: string }) => ({ id: toGlobalId('User', viewer.accountId) }),
+          requestId: (_: unknown, __: unknown, { scope }: SubgraphContext) => scope.requestId,
+          userAgent: (_: unknown, __: unknown, { scope }: SubgraphContext) => scope.client.userAgent,
+          address: (_: unknown, __: unknown, { scope }: SubgraphContext) => scope.client.address,
+        },
+        User: {
+          __resolveReference: async ({ id }: { id: string }) => ({ id }),
+          handle: ({ id }: { id: string }) => handleOf(id),
+          displayName: ({ id }: { id: string }) => handleOf(id).toUpperCase(),
+          followers: () => pageOf(people.map((_, index) => userOf(index))),
+        },
+      },
+    }),
+  };
+}
+
+export const tinySdl = { posts: postsSdl, users: usersSdl };

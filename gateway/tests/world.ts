@@ -1,0 +1,97 @@
+import { composeServices } from '@apollo/composition';
+import { InProcessDomainQueries, ViewerTokens } from '@chorus/domain-queries';
+import { kitTypeDefs } from '@chorus/subgraph-kit';
+import { parse, type GraphQLFormattedError } from 'graphql';
+import pino from 'pino';
+import { createGateway, inProcessTransport, type GatewayOptions, type SubgraphTransport } from '../src/index';
+import { FakeIdentity } from './identity';
+import { Gate, tinySdl, tinySubgraphs, type Seen } from './subgraphs';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  data?: Record<string, never> | null;
+  errors?: GraphQLFormattedError[];
+  extensions?: unknown;
+  text: string;
+}
+
+export interface Ask {
+  query?: string;
+  variables?: unknown;
+  operationName?: string;
+  token?: string;
+  headers?: Record<string, string>;
+  /** Sent as it is instead of the operation. */
+  body?: string;
+}
+
+const supergraphSdl = (() => {
+  const composed = composeServices(
+    Object.entries(tinySdl).map(([name, sdl]) => ({ name, typeDefs: parse(kitTypeDefs + sdl) })),
+  );
+  if (composed.errors) throw new AggregateError(composed.errors, composed.errors.map(String).join('\n'));
+  return composed.supergraphSdl;
+})();
+
+/** A gateway over two tiny subgraphs, listening on a free port, and everything a test needs to look behind it. */
+export async function startWorld(options: Partial<GatewayOptions> = {}) {
+  const seen: Seen = { scopes: [], mutations: [] };
+  const gate = new Gate();
+  const subgraphs = tinySubgraphs(seen, gate);
+  const transports = new Map<string, SubgraphTransport>(
+    Object.values(subgraphs).map((subgraph) => [subgraph.name, inProcessTransport(subgraph)]),
+  );
+  const identity = await FakeIdentity.create();
+  const domainQueries = new InProcessDomainQueries();
+  domainQueries.register(identity.responder);
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug', base: null }, { write: (line: string) => void lines.push(line) });
+  const gateway = await createGateway({
+    supergraphSdl,
+    transports,
+    domainQueries,
+    viewerTokens: new ViewerTokens(Buffer.alloc(32, 7)),
+    logger,
+    rateLimits: false,
+    ...options,
+  });
+  const url = await gateway.listen({ port: 0, host: '127.0.0.1' });
+
+  async function ask({ query, variables, operationName, token, headers, body }: Ask): Promise<Answer> {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      body: body ?? JSON.stringify({ query, variables, operationName }),
+    });
+    return readAnswer(response);
+  }
+
+  return {
+    gateway,
+    url,
+    identity,
+    domainQueries,
+    transports,
+    subgraphs,
+    seen,
+    gate,
+    ask,
+    /** The log so far. */
+    log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const parsed = text.startsWith('{') ? (JSON.parse(text) as object) : {};
+  return { status: response.status, headers: response.headers, text, ...parsed };
+}
+
+export const codesOf = ({ errors }: Answer) => errors?.map(({ extensions }) => extensions?.code);
