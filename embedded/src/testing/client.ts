@@ -1,7 +1,11 @@
 /** What the endpoint answers. `Data` is what the test expects to find; nothing checks it but the test. */
 export interface Answer<Data = Record<string, never>> {
   data: Data | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } & Record<string, unknown> }[];
+  errors?: {
+    message: string;
+    path?: (string | number)[];
+    extensions: { code: string } & Record<string, unknown>;
+  }[];
 }
 
 // Tests read answers of many shapes; a typed document for each would say everything twice.
@@ -17,7 +21,10 @@ export class Client {
   ) {}
 
   /** Sends one operation and returns the answer as it came, errors included. */
-  async query<Data = Anything>(query: string, variables: Record<string, unknown> = {}): Promise<Answer<Data>> {
+  async query<Data = Anything>(
+    query: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<Answer<Data>> {
     const response = await fetch(this.url, {
       method: 'POST',
       headers: {
@@ -46,7 +53,11 @@ export class Client {
    * Runs a mutation of one input and returns its payload, `userErrors` included: `mutate('followUser', { userId }, 'user { id }')`.
    * Throws on a top-level error.
    */
-  async mutate<Payload = Anything>(field: string, input: Record<string, unknown>, selection = ''): Promise<Payload> {
+  async mutate<Payload = Anything>(
+    field: string,
+    input: Record<string, unknown>,
+    selection = '',
+  ): Promise<Payload> {
     const type = `${field[0]?.toUpperCase()}${field.slice(1)}Input`;
     const { data, errors } = await this.query<Record<string, Payload>>(
       `mutation ($input: ${type}!) { ${field}(input: $input) { ${selection} userErrors { code message path } } }`,

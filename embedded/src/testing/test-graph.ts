@@ -35,13 +35,26 @@ export class TestGraph {
       handle,
       displayName: `${handle[0]?.toUpperCase()}${handle.slice(1)}`,
     };
-    const { session, user } = await this.anonymous.mutate('signUp', input, 'session { accessToken refreshToken } user { id }');
-    return new Person(this.url, handle, user.id, uuidOf('User', user.id) ?? '', session.accessToken, session.refreshToken);
+    const { session, user } = await this.anonymous.mutate(
+      'signUp',
+      input,
+      'session { accessToken refreshToken } user { id }',
+    );
+    return new Person(
+      this.url,
+      handle,
+      user.id,
+      uuidOf('User', user.id) ?? '',
+      session.accessToken,
+      session.refreshToken,
+    );
   }
 
   /** Several people at once, in the order of their handles. */
   async signUpAll<Handle extends string>(...handles: Handle[]): Promise<Record<Handle, Person>> {
-    const people = await Promise.all(handles.map(async (handle) => [handle, await this.signUp(handle)] as const));
+    const people = await Promise.all(
+      handles.map(async (handle) => [handle, await this.signUp(handle)] as const),
+    );
     return Object.fromEntries(people) as Record<Handle, Person>;
   }
 
