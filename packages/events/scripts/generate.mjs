@@ -13,9 +13,11 @@ export async function generateEventTypes() {
   for (const name of readdirSync(contracts).sort()) {
     const [, type, version] = /^([A-Za-z]+)\.v(\d+)\.json$/.exec(name) ?? [];
     if (!type) continue;
-    const { additionalProperties: _forReadersOnly, $id: _, ...schema } = JSON.parse(
-      readFileSync(join(contracts, name), 'utf8'),
-    );
+    const {
+      additionalProperties: _forReadersOnly,
+      $id: _,
+      ...schema
+    } = JSON.parse(readFileSync(join(contracts, name), 'utf8'));
     const typeName = `${type}V${version}`;
     // Writers get exact types; that readers must bear unknown properties is the schema's business, not the compiler's.
     declarations.push(
@@ -26,10 +28,18 @@ export async function generateEventTypes() {
       }),
     );
     const versions = versionsByType.get(type) ?? [];
-    versionsByType.set(type, [...versions, Number(version)].sort((a, b) => a - b));
+    versionsByType.set(
+      type,
+      [...versions, Number(version)].sort((a, b) => a - b),
+    );
   }
   const members = (pick) =>
-    [...versionsByType].map(([type, versions]) => `  ${type}: ${pick(versions).map((v) => `${type}V${v}`).join(' | ')};`);
+    [...versionsByType].map(
+      ([type, versions]) =>
+        `  ${type}: ${pick(versions)
+          .map((v) => `${type}V${v}`)
+          .join(' | ')};`,
+    );
   const text = [
     '// Generated from schema/events by packages/events/scripts/generate.mjs; do not edit.',
     ...declarations,

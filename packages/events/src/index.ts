@@ -1,4 +1,14 @@
 export * from './envelope';
 export * from './consumer';
-export { allContracts, allTopics, newestContract, topicsOf, violations, type EventContract } from './contracts';
+export {
+  allContracts,
+  allTopics,
+  newestContract,
+  topicsOf,
+  violations,
+  type EventContract,
+} from './contracts';
 export { emit, emitAll, type AnyEmittedEvent, type EmittedEvent } from './outbox';
+export * from './event-log';
+export { PostgresEventLog, type PostgresEventLogOptions } from './event-log.postgres';
+export { EventRuntime, lagOf, type EventRuntimeOptions, type GroupLag } from './event-runtime';

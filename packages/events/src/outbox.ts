@@ -43,7 +43,11 @@ export async function emitAll(transaction: Transaction, events: readonly AnyEmit
      SELECT topic, partition_key, envelope
      FROM unnest($1::text[], $2::text[], $3::jsonb[]) WITH ORDINALITY AS event (topic, partition_key, envelope, place)
      ORDER BY place`,
-    [topics, events.map(({ aggregateId }) => aggregateId), envelopes.map((envelope) => JSON.stringify(envelope))],
+    [
+      topics,
+      events.map(({ aggregateId }) => aggregateId),
+      envelopes.map((envelope) => JSON.stringify(envelope)),
+    ],
   );
   const domains = new Set(events.map(({ type }) => newestContract(type).domain));
   transaction.afterCommit(() => domains.forEach(signalOutbox));

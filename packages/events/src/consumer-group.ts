@@ -1,0 +1,173 @@
+import type { Database } from '@chorus/database';
+import type { Logger } from '@chorus/telemetry';
+import type { ConsumerDefinition, EventHandler, PreparedHandler, RetryPolicy } from './consumer';
+import type { EventEnvelope, EventType } from './envelope';
+import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
+import { noteHandled } from './inbox';
+import { isTransient, retryDelayMs, retryPolicy, safeReason } from './retry';
+
+interface Failing {
+  eventId: string;
+  /** Failures that count as tries. */
+  tries: number;
+  /** Failures of anything, for the wait. */
+  failures: number;
+}
+
+/**
+ * One group's way of handling what the log delivers. A batch is tried in one transaction, because a commit is what
+ * costs; when it fails, its events are tried one by one, so that one bad event neither undoes nor blocks its
+ * neighbours of other partitions. Retries are counted in memory: a crash starts them again.
+ */
+export class ConsumerGroup {
+  readonly group: string;
+  private readonly retry: RetryPolicy;
+  private readonly failing = new Map<string, Failing>();
+  private stopping = false;
+
+  constructor(
+    private readonly definition: ConsumerDefinition,
+    private readonly database: Database,
+    private readonly log: Pick<EventLog, 'bury'>,
+    private readonly logger?: Logger,
+  ) {
+    this.group = definition.group;
+    this.retry = retryPolicy(definition.retry);
+  }
+
+  /** From now on a batch ends after the event in hand. */
+  stop(): void {
+    this.stopping = true;
+  }
+
+  async deliver(batch: LogBatch): Promise<Delivery> {
+    const partition = `${batch.topic}/${batch.partition}`;
+    const [first] = batch.records;
+    const failing = this.failing.get(partition);
+    if (batch.records.length > 1 && failing?.eventId !== first?.event.id) {
+      try {
+        await this.handle(batch.records, 1);
+        return { handled: batch.records.length };
+      } catch (error) {
+        if (isTransient(error)) return this.wait(partition, batch, 0, error);
+        this.logger?.debug(
+          { group: this.group, partition, err: safeReason(error) },
+          'batch failed, trying one by one',
+        );
+      }
+    }
+    return this.deliverOneByOne(partition, batch);
+  }
+
+  private async deliverOneByOne(partition: string, batch: LogBatch): Promise<Delivery> {
+    for (const [index, record] of batch.records.entries()) {
+      if (this.stopping) return { handled: index };
+      const failing = this.failing.get(partition);
+      const tries = failing?.eventId === record.event.id ? failing.tries : 0;
+      try {
+        await this.handle([record], tries + 1);
+      } catch (error) {
+        if (isTransient(error) || tries + 1 < this.retry.attempts)
+          return this.wait(partition, batch, index, error);
+        try {
+          await this.giveUp(batch, record, error, tries + 1);
+        } catch (unburied) {
+          // The log did not take the dead letter: the event must not be passed.
+          return this.wait(partition, batch, index, unburied);
+        }
+      }
+      // Past the bad event the rest may go as a batch again.
+      if (this.failing.delete(partition)) return { handled: index + 1 };
+    }
+    return { handled: batch.records.length };
+  }
+
+  private wait(partition: string, batch: LogBatch, handled: number, error: unknown): Delivery {
+    const { event } = batch.records[handled] as LogRecord;
+    const before = this.failing.get(partition);
+    const failing = before?.eventId === event.id ? before : { eventId: event.id, tries: 0, failures: 0 };
+    failing.failures += 1;
+    if (!isTransient(error)) failing.tries += 1;
+    this.failing.set(partition, failing);
+    const retryInMs = retryDelayMs(this.retry, failing.failures);
+    this.logger?.warn(
+      {
+        group: this.group,
+        partition,
+        eventId: event.id,
+        type: event.type,
+        retryInMs,
+        reason: safeReason(error),
+      },
+      'event failed, waiting to try again',
+    );
+    return { handled, retryInMs };
+  }
+
+  private async giveUp(batch: LogBatch, record: LogRecord, error: unknown, attempts: number): Promise<void> {
+    const { topic, partition } = batch;
+    const { offset, event } = record;
+    const reason = safeReason(error);
+    await this.log.bury({ group: this.group, topic, partition, offset, event, reason, attempts });
+    this.logger?.error(
+      { group: this.group, eventId: event.id, type: event.type, attempts, reason },
+      'dead letter',
+    );
+  }
+
+  async redeliver(letter: DeadLetter): Promise<Redelivery> {
+    try {
+      await this.handle([letter], letter.attempts + 1);
+      return { outcome: 'done' };
+    } catch (error) {
+      return isTransient(error) ? { outcome: 'postponed' } : { outcome: 'failed', reason: safeReason(error) };
+    }
+  }
+
+  /** The effects of these events and the note that they are done: all, in one transaction, or none. */
+  private async handle(records: readonly { event: EventEnvelope }[], attempt: number): Promise<void> {
+    const wanted = records.flatMap(({ event }) => {
+      const handler = this.definition.handlers[event.type] as EventHandler<EventType> | undefined;
+      return handler ? [{ event, handler }] : [];
+    });
+    if (wanted.length === 0) return;
+    const preparations = await prepareAll(wanted);
+    await this.database.transaction(async (transaction) => {
+      const fresh = await noteHandled(
+        transaction,
+        this.group,
+        wanted.map(({ event }) => event.id),
+      );
+      for (const { event, handler } of wanted) {
+        if (!fresh.delete(event.id)) continue;
+        const context = { transaction, attempt };
+        if (typeof handler === 'function') await handler(event, context);
+        else await handler.apply(event, context, preparations.get(event.id));
+      }
+    });
+  }
+}
+
+interface Wanted {
+  event: EventEnvelope;
+  handler: EventHandler<EventType>;
+}
+
+/** Runs every `before`: aggregates beside each other, so that their questions batch; within an aggregate, in order. */
+async function prepareAll(wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
+  const preparations = new Map<string, unknown>();
+  const byAggregate = new Map<string, { event: EventEnvelope; handler: PreparedHandler<EventType> }[]>();
+  for (const { event, handler } of wanted) {
+    if (typeof handler === 'function') continue;
+    const line = byAggregate.get(event.aggregateId);
+    if (line) line.push({ event, handler });
+    else byAggregate.set(event.aggregateId, [{ event, handler }]);
+  }
+  const lines = [...byAggregate.values()].map(async (line) => {
+    for (const { event, handler } of line) preparations.set(event.id, await handler.before(event));
+  });
+  // All settle before any error is passed on: a retry must not run beside what is left of the try before it.
+  const failed = (await Promise.allSettled(lines)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return preparations;
+}

@@ -1,0 +1,234 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '@chorus/database';
+import type { Logger } from '@chorus/telemetry';
+import type { ConsumerDefinition } from './consumer';
+import { ConsumerGroup } from './consumer-group';
+import { allTopics, topicsOf } from './contracts';
+import type { EventType } from './envelope';
+import type {
+  DeadLetter,
+  DeadLetterFilter,
+  EventLog,
+  LogAppender,
+  LogSubscription,
+  PartitionProgress,
+} from './event-log';
+import { trimInbox } from './inbox';
+import { onOutboxSignal } from './outbox-signal';
+import { Relay } from './relay';
+import { safeReason } from './retry';
+
+export interface EventRuntimeOptions {
+  /** Shared by all of a process; the runtime does not close it. */
+  log: EventLog;
+  logger?: Logger;
+  /** Days after which a group forgets what it handled. Must exceed the log's retention. Default 14. */
+  inboxRetentionDays?: number;
+}
+
+/** Events that a group has not handled yet, by topic. */
+export interface GroupLag {
+  group: string;
+  topic: string;
+  events: number;
+}
+
+interface Consumer {
+  definition: ConsumerDefinition;
+  database: Database;
+  group: ConsumerGroup;
+  subscription?: LogSubscription;
+}
+
+const maintenanceMs = 3_600_000;
+
+/**
+ * The event work of one process: relays for the outboxes it was given, workers for the groups it was given. Any number
+ * of processes may be given the same ones; they share the work, and take over from each other.
+ */
+export class EventRuntime {
+  private readonly relays: Relay[] = [];
+  private readonly consumers: Consumer[] = [];
+  private readonly outboxes: { domain: string; database: Database }[] = [];
+  private appender: LogAppender | undefined;
+  private stopListening: (() => void) | undefined;
+  private maintenance: NodeJS.Timeout | undefined;
+  private state: 'new' | 'running' | 'stopped' = 'new';
+  private paused = false;
+
+  constructor(private readonly options: EventRuntimeOptions) {}
+
+  /** The outbox of a domain, in that domain's own schema. The relay takes one connection of the pool at a time. */
+  addOutbox(outbox: { domain: string; database: Database }): void {
+    this.mustBe('new');
+    if (this.outboxes.some(({ domain }) => domain === outbox.domain)) {
+      throw new Error(`The outbox of ${outbox.domain} is there twice`);
+    }
+    this.outboxes.push(outbox);
+  }
+
+  /** A consumer group; `database` holds its inbox, and takes its handlers' transactions: a pool apart from requests'. */
+  addConsumer({ database, definition }: { database: Database; definition: ConsumerDefinition }): void {
+    this.mustBe('new');
+    if (this.consumers.some((consumer) => consumer.definition.group === definition.group)) {
+      throw new Error(`The consumer group ${definition.group} is there twice`);
+    }
+    const group = new ConsumerGroup(definition, database, this.options.log, this.options.logger);
+    this.consumers.push({ definition, database, group });
+  }
+
+  /** Prepares the log and begins. */
+  async start(): Promise<void> {
+    this.mustBe('new');
+    this.state = 'running';
+    const { log, logger } = this.options;
+    await log.prepare(allTopics());
+    const appender = log.openAppender();
+    this.appender = appender;
+    for (const { domain, database } of this.outboxes) {
+      this.relays.push(new Relay({ outbox: domain, database, appender, logger }));
+    }
+    this.stopListening = onOutboxSignal((domain) =>
+      this.relays.find(({ outbox }) => outbox === domain)?.wake(),
+    );
+    await Promise.all(this.consumers.map((consumer) => this.subscribe(consumer)));
+    for (const relay of this.relays) relay.start();
+    this.maintenance = setInterval(() => void this.maintain(), maintenanceMs);
+    this.maintenance.unref();
+  }
+
+  /** Finishes what is in hand, then stops. What is left waits in outboxes and log for the next start. */
+  async stop(): Promise<void> {
+    if (this.state !== 'running') return;
+    this.state = 'stopped';
+    clearInterval(this.maintenance);
+    this.stopListening?.();
+    for (const { group } of this.consumers) group.stop();
+    await Promise.all([
+      ...this.relays.map((relay) => relay.stop()),
+      ...this.consumers.map(({ subscription }) => subscription?.stop()),
+    ]);
+    await this.appender?.close();
+  }
+
+  /** Looks for committed events and waiting work now, rather than at the next poll. */
+  wake(): void {
+    for (const relay of this.relays) relay.wake();
+    for (const { subscription } of this.consumers) subscription?.wake();
+  }
+
+  /**
+   * Resolves when every outbox given to this runtime is empty and every group given to it is at the end of its topics,
+   * events that handlers caused and replays included. For tests and rebuilds; rejects after `timeoutMs` (default
+   * 30,000) with what is left.
+   */
+  async settle({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Promise<void> {
+    this.mustBe('running');
+    if (this.paused) throw new Error('settle() would wait for ever: the consumers are paused');
+    const deadline = Date.now() + timeoutMs;
+    for (const relay of this.relays) relay.wake();
+    for (let waitMs = 2; !(await this.isSettled()); waitMs = Math.min(25, waitMs * 1.5)) {
+      if (Date.now() > deadline) {
+        const left = (await this.lag()).filter(({ events }) => events > 0);
+        throw new Error(`Not settled after ${timeoutMs} ms: ${JSON.stringify(left)}`);
+      }
+      await sleep(waitMs);
+    }
+  }
+
+  /** No group takes a new batch; resolves when none is in hand. Relays go on. For tests: "all consumers stopped". */
+  async pauseConsumers(): Promise<void> {
+    this.paused = true;
+    await Promise.all(this.consumers.map(({ subscription }) => subscription?.pause()));
+  }
+
+  resumeConsumers(): void {
+    this.paused = false;
+    for (const { subscription } of this.consumers) subscription?.resume();
+  }
+
+  /** How far the groups of this runtime are behind. What is in an outbox still does not count. */
+  async lag(): Promise<GroupLag[]> {
+    return lagOf(await this.options.log.progress(this.groups()));
+  }
+
+  async deadLetters(filter?: DeadLetterFilter & { limit?: number }): Promise<DeadLetter[]> {
+    return this.options.log.deadLetters(filter);
+  }
+
+  /** Has dead letters tried again, once each, by whichever process works for their group. Returns how many. */
+  async replay(filter: DeadLetterFilter = {}): Promise<number> {
+    return this.options.log.requestReplay(filter);
+  }
+
+  private groups(): string[] {
+    return this.consumers.map(({ definition }) => definition.group);
+  }
+
+  private async subscribe(consumer: Consumer): Promise<void> {
+    const { definition, group } = consumer;
+    consumer.subscription = await this.options.log.subscribe({
+      group: definition.group,
+      topics: topicsOf(Object.keys(definition.handlers) as EventType[]),
+      batchSize: definition.batchSize ?? 100,
+      concurrency: definition.concurrency ?? 2,
+      deliver: (batch) => group.deliver(batch),
+      redeliver: (letter) => group.redeliver(letter),
+      onError: (error) =>
+        this.options.logger?.warn({ group: definition.group, reason: safeReason(error) }, 'event log failed'),
+    });
+  }
+
+  /**
+   * Groups, then outboxes, then groups again: a handler that emits has its event in an outbox before its group's
+   * position moves, so with all groups at the same ends both times nothing can have slipped past in between.
+   */
+  private async isSettled(): Promise<boolean> {
+    const before = await this.endsWhenHandled();
+    if (before === null) return false;
+    const empty = await Promise.all(this.relays.map((relay) => relay.isEmpty()));
+    return empty.every(Boolean) && before === (await this.endsWhenHandled());
+  }
+
+  /** The ends of all partitions, as a text to compare; null while something is unhandled. */
+  private async endsWhenHandled(): Promise<string | null> {
+    const groups = this.groups();
+    const progress = await this.options.log.progress(groups);
+    if (progress.some(({ position, end }) => position < end)) return null;
+    const replaying = await this.options.log.deadLetters({ state: 'replaying' });
+    if (replaying.some(({ group }) => groups.includes(group))) return null;
+    return progress.map(({ group, topic, partition, end }) => `${group}/${topic}/${partition}:${end}`).join();
+  }
+
+  private async maintain(): Promise<void> {
+    const { log, logger, inboxRetentionDays = 14 } = this.options;
+    try {
+      const dropped = await log.maintain();
+      if (dropped.length > 0) logger?.info({ dropped }, 'event log days dropped');
+      const cutoff = new Date(Date.now() - inboxRetentionDays * 86_400_000);
+      for (const { definition, database } of this.consumers)
+        await trimInbox(database, definition.group, cutoff);
+    } catch (error) {
+      logger?.warn(
+        { reason: safeReason(error) },
+        'event log maintenance failed; it is tried again in an hour',
+      );
+    }
+  }
+
+  private mustBe(state: EventRuntime['state']): void {
+    if (this.state !== state) throw new Error(`The event runtime is ${this.state}, not ${state}`);
+  }
+}
+
+/** Sums progress by group and topic: the lag metric. */
+export function lagOf(progress: readonly PartitionProgress[]): GroupLag[] {
+  const sums = new Map<string, GroupLag>();
+  for (const { group, topic, position, end } of progress) {
+    const key = `${group}/${topic}`;
+    const sum = sums.get(key) ?? { group, topic, events: 0 };
+    sum.events += end - position;
+    sums.set(key, sum);
+  }
+  return [...sums.values()];
+}
