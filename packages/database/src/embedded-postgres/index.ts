@@ -1,0 +1,3 @@
+export { EmbeddedPostgresError } from './embedded-postgres-error';
+export * from './start';
+export { removeCluster as removeEmbeddedPostgres } from './reachable';
