@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { Database } from '@chorus/database';
 import { InProcessDomainQueries, RequestScope, ViewerTokens } from '@chorus/domain-queries';
-import { EventRuntime, createPostgresEventLog } from '@chorus/events';
+import { EventRuntime, PostgresEventLog } from '@chorus/events';
 import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
-import { createGateway, type Gateway, type GatewayOptions } from '@chorus/gateway';
+import {
+  createGateway,
+  inProcessTransport,
+  type Gateway,
+  type GatewayOptions,
+  type SubgraphTransport,
+} from '@chorus/gateway';
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
+import { readSupergraph } from '@chorus/schema';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/social-graph-subgraph';
 import { JobRunner, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { logger } from '@chorus/telemetry';
@@ -28,15 +34,119 @@ export interface GraphOptions {
   feed?: FeedOptions;
 }
 
+/** Every subgraph and the gateway, in this process. */
 export interface Graph {
   /** The endpoint: `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
-  readonly gateway: Gateway;
   readonly events: EventRuntime;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
-  /** The subgraph answers nobody any more, as if its process had ended. */
+  /** The subgraph answers nobody any more, neither the gateway nor other domains, as if its process had ended. */
   stopSubgraph(name: string): void;
   startSubgraph(name: string): void;
   /** Finishes what is in hand, then ends everything but the database server. */
   stop(): Promise<void>;
+}
+
+/** Wires the whole platform for one process: the only place that knows all of its parts. */
+export async function startGraph(options: GraphOptions): Promise<Graph> {
+  const viewerTokens = new ViewerTokens(randomBytes(32));
+  const domainQueries = new InProcessDomainQueries();
+  const transports = new Map<string, SubgraphTransport>();
+  let gateway: Gateway | undefined;
+
+  const subgraphs = createSubgraphs(
+    options,
+    {
+      databaseUrl: options.databaseUrl,
+      serviceScope: (name, requestId) =>
+        RequestScope.forService(name, viewerTokens, domainQueries, requestId),
+    },
+    (sessionId) => gateway?.markSessionRevoked(sessionId),
+  );
+  const startSubgraph = (name: string): void => {
+    const subgraph = subgraphs.get(name);
+    if (!subgraph) throw new RangeError(`There is no subgraph ${name}.`);
+    domainQueries.register(subgraph.responder);
+    transports.set(name, inProcessTransport(subgraph));
+  };
+  const stopSubgraph = (name: string): void => {
+    domainQueries.unregister(name);
+    transports.delete(name);
+  };
+  for (const name of subgraphs.keys()) startSubgraph(name);
+
+  const work = await startWork(options.databaseUrl, [...subgraphs.values()]);
+  gateway = await createGateway({
+    supergraphSdl: readSupergraph(),
+    transports,
+    viewerTokens,
+    domainQueries,
+    logger,
+    rateLimits: options.rateLimits,
+    ...options.gateway,
+  });
+  const origin = await gateway.listen({ port: options.port, host: '127.0.0.1' });
+
+  return {
+    url: `${origin}/graphql`,
+    events: work.events,
+    subgraphs,
+    startSubgraph,
+    stopSubgraph,
+    async stop() {
+      await gateway?.stop();
+      await work.stop();
+      await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
+    },
+  };
+}
+
+function createSubgraphs(
+  options: GraphOptions,
+  dependencies: SubgraphDependencies,
+  onSessionRevoked: (sessionId: string) => void,
+): Map<string, Subgraph> {
+  const { rateLimits } = options;
+  const all = [
+    createIdentitySubgraph(dependencies, { rateLimits, onSessionRevoked, ...options.identity }),
+    createUsersSubgraph(dependencies, options.users),
+    createSocialGraphSubgraph(dependencies, options.socialGraph),
+    createPostsSubgraph(dependencies, options.posts),
+    createFeedSubgraph(dependencies, options.feed),
+    createNodeSubgraph(),
+  ];
+  return new Map(all.map((subgraph) => [subgraph.name, subgraph]));
+}
+
+/** What goes on beside requests: relays, consumers, jobs. On pools of their own, so that neither side starves the other. */
+async function startWork(databaseUrl: string, subgraphs: readonly Subgraph[]) {
+  const log = new PostgresEventLog({ url: databaseUrl });
+  const events = new EventRuntime({ log, logger });
+  const pools: Database[] = [];
+  for (const { name, database: requests, consumers } of subgraphs) {
+    if (!requests) continue;
+    const { url, schema } = requests;
+    const database = new Database({
+      url,
+      schema,
+      maxConnections: 2,
+      applicationName: `chorus-${schema}-work`,
+    });
+    pools.push(database);
+    events.addOutbox({ domain: name, database });
+    for (const definition of consumers) events.addConsumer({ database, definition });
+  }
+  await events.start();
+  const jobs = new JobRunner();
+  for (const subgraph of subgraphs) jobs.start(subgraph.jobs);
+
+  return {
+    events,
+    async stop() {
+      await jobs.stop();
+      await events.stop();
+      await log.close();
+      await Promise.all(pools.map((pool) => pool.close()));
+    },
+  };
 }

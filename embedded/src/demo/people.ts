@@ -1,0 +1,78 @@
+/** A person of the demo. Their password is public: they exist only where nobody else does. */
+export interface DemoPerson {
+  handle: string;
+  displayName: string;
+  bio: string;
+  /** What signing in as them shows, for the list in GraphiQL. */
+  blurb: string;
+  isLocked?: boolean;
+  follows: string[];
+  /** Each pair stands once. */
+  friends?: string[];
+}
+
+export const demoPassword = 'sing-along-together';
+
+export const demoPeople: DemoPerson[] = [
+  {
+    handle: 'ada',
+    displayName: 'Ada Okafor',
+    bio: 'Choir director. Counts in threes.',
+    blurb: 'follows many: a full home feed',
+    follows: ['ben', 'chloe', 'dev', 'elif', 'hugo'],
+    friends: ['ben', 'grace'],
+  },
+  {
+    handle: 'ben',
+    displayName: 'Ben Hartmann',
+    bio: 'Bass. Builds boats and sometimes GraphQL servers.',
+    blurb: 'writes in every audience',
+    follows: ['ada', 'chloe', 'finn'],
+    friends: ['dev'],
+  },
+  {
+    handle: 'chloe',
+    displayName: 'Chloé Martin',
+    bio: 'Soprano, baker, early riser.',
+    blurb: 'much discussed: comment trees',
+    follows: ['ada', 'grace'],
+    friends: ['elif'],
+  },
+  {
+    handle: 'dev',
+    displayName: 'Dev Patel',
+    bio: 'Tenor. Frontend by day.',
+    blurb: 'reposts and quotes',
+    follows: ['ada', 'ben', 'chloe', 'elif'],
+  },
+  {
+    handle: 'elif',
+    displayName: 'Elif Yılmaz',
+    bio: 'Alto. Photographs empty stages.',
+    blurb: 'asked to follow Finn, and waits',
+    follows: ['ada', 'finn', 'chloe'],
+  },
+  {
+    handle: 'finn',
+    displayName: 'Finn Byrne',
+    bio: 'I approve my followers, slowly.',
+    blurb: 'locked account with follow requests to answer',
+    isLocked: true,
+    follows: ['ada', 'ben'],
+  },
+  {
+    handle: 'grace',
+    displayName: 'Grace Lin',
+    bio: 'Page turner for the pianist.',
+    blurb: 'friends only: sees what followers do not',
+    follows: [],
+    friends: ['hugo'],
+  },
+  {
+    handle: 'hugo',
+    displayName: 'Hugo Silva',
+    bio: 'New here. Be kind.',
+    blurb: 'follows nobody yet: an empty home, to begin with',
+    follows: [],
+  },
+];
