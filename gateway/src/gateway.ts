@@ -5,6 +5,7 @@ import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
 import { createApollo } from './apollo';
 import { createFederation } from './federation/federation';
+import { registerGraphiql } from './graphiql';
 import { createApp } from './http/app';
 import { authenticate } from './http/authenticate';
 import { createDraining } from './http/draining';
@@ -14,6 +15,7 @@ import { registerJwks } from './http/jwks-route';
 import { logOperations } from './http/operation-log';
 import { defaultLimits, defaultRates, type Gateway, type GatewayOptions } from './options';
 import { guardWrites } from './plugins/guard-writes';
+import { limitOperations } from './plugins/limit-operations';
 import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
@@ -37,7 +39,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     federation,
     logger,
     maxTokens: limits.tokens,
-    plugins: [noteOperation(), refuseSubscriptions(), guardWrites(revokedSessions), mapErrors(logger)],
+    plugins: [
+      noteOperation(),
+      refuseSubscriptions(),
+      guardWrites(revokedSessions),
+      limitOperations(limits),
+      mapErrors(logger, limits.tokens),
+    ],
   });
   const app = createApp({ logger, bodyBytes: limits.bodyBytes, trustProxy: options.trustProxy ?? false });
   const draining = createDraining(app);
@@ -59,6 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     domainQueries,
     authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
   });
+  if (options.graphiql) registerGraphiql(app, { ...options.graphiql, endpoint: '/graphql' });
   await options.registerRoutes?.(app);
 
   let url = '';

@@ -1,3 +1,5 @@
+export * from './config';
 export { createGateway } from './gateway';
+export * from './graphiql';
 export * from './options';
 export * from './transport';

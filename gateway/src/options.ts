@@ -2,6 +2,7 @@ import type { DomainQueryPort, ViewerTokens } from '@chorus/domain-queries';
 import type { RateLimit } from '@chorus/rate-limits';
 import type { Logger } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
+import type { GraphiqlOptions } from './graphiql';
 import type { SubgraphTransport } from './transport';
 
 /** What a request may ask for at most; each is refused with LIMIT_EXCEEDED before anything is executed. */
@@ -39,14 +40,6 @@ export const defaultRates: OperationRates = {
   perAddress: { points: 300, perSeconds: 60 },
 };
 
-/** A person of the demo, whom GraphiQL signs in with one click. Never configured where real people are. */
-export interface DemoAccount {
-  displayName: string;
-  handle: string;
-  email: string;
-  password: string;
-}
-
 export interface GatewayOptions {
   /** The composed supergraph: `schema/supergraph.graphql`. */
   supergraphSdl: string;
@@ -73,7 +66,9 @@ export interface GatewayOptions {
   sessionMaxAgeMs?: number;
   /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */
   trustProxy?: boolean;
-  /** Adds routes of its own before the gateway's, such as GraphiQL's page: see `http/prefers-html.ts`. */
+  /** Serves GraphiQL to browsers on the graph's path. Absent: not at all. */
+  graphiql?: Omit<GraphiqlOptions, 'endpoint'>;
+  /** Adds routes on the same port, such as `/metrics`. */
   registerRoutes?: (app: FastifyInstance) => void | Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import type { Logger } from '@chorus/telemetry';
 import fastify, { type FastifyInstance } from 'fastify';
 import { emptyReport, type RequestReport } from '../context';
 import { answerErrors } from './errors';
-import { prefersConstraint } from './prefers-html';
+import { prefersHtmlConstraint } from './prefers-html';
 import { requestIdOf } from './request-id';
 
 declare module 'fastify' {
@@ -38,8 +38,8 @@ export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): Fastif
     // Ours says so in the registry's words: see `draining.ts`.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { constraints: { prefers: prefersConstraint } },
   });
+  app.addConstraintStrategy(prefersHtmlConstraint);
   app.decorate('chorusLogger', logger);
   app.decorateRequest('chorus');
   app.addHook('onRequest', async (request, reply) => {

@@ -1,18 +1,17 @@
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { prefersHtml } from './media-type';
 
-type Constraints = NonNullable<NonNullable<FastifyServerOptions['routerOptions']>['constraints']>;
-type Strategy = Constraints[string];
+type Strategy = Parameters<FastifyInstance['addConstraintStrategy']>[0];
 type Handler = Parameters<ReturnType<Strategy['storage']>['set']>[1];
 
 /**
  * Lets a route take only requests of browsers, which prefer a page to data, on a path that it shares:
- * `app.get('/graphql', { constraints: { prefers: 'html' } }, page)`. All others fall to the route without it.
+ * `app.get('/graphql', { constraints: { prefersHtml: true } }, page)`. All others fall to the route without it.
  */
-export const prefersConstraint: Strategy = {
-  name: 'prefers',
+export const prefersHtmlConstraint: Strategy = {
+  name: 'prefersHtml',
   storage() {
-    const handlers = new Map<string, Handler>();
+    const handlers = new Map<unknown, Handler>();
     return {
       get: (wanted) => handlers.get(wanted) ?? null,
       set: (wanted, handler) => void handlers.set(wanted, handler),
@@ -21,8 +20,8 @@ export const prefersConstraint: Strategy = {
     };
   },
   validate(wanted) {
-    if (wanted !== 'html') throw new Error("The constraint `prefers` is 'html' or absent.");
+    if (wanted !== true) throw new Error('The constraint prefersHtml is true or absent.');
   },
-  deriveConstraint: (request) => (request.method === 'GET' && prefersHtml(request.headers.accept) ? 'html' : 'data'),
+  deriveConstraint: (request) => request.method === 'GET' && prefersHtml(request.headers.accept),
   mustMatchWhenDerived: false,
 };

@@ -3,9 +3,10 @@ import { toClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import { noteCodes, type GatewayContext } from '../context';
 import { statusOf } from '../http/status';
+import { tokenLimitIn } from '../limits/tokens';
 
 /** Every error of an operation leaves through the one mapper, and an answer without data has its error's status. */
-export const mapErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({
+export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin<GatewayContext> => ({
   async contextCreationDidFail({ error }) {
     logger.error({ err: error }, 'the context of a request could not be made');
   },
@@ -16,11 +17,13 @@ export const mapErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> =>
     const { requestId } = scope;
     const onInternal = (err: unknown) => logger.error({ err, requestId }, 'operation failed');
     return {
-      async willSendResponse({ response, errors }) {
+      async willSendResponse({ response, errors, source = '' }) {
         report.isMapped = true;
         if (response.body.kind !== 'single' || !errors) return;
         const { singleResult } = response.body;
-        const mapped = errors.map((error) => toClientError(error, { requestId, onInternal }));
+        const mapped = errors.map((error) =>
+          toClientError(tokenLimitIn(error, source, maxTokens) ?? error, { requestId, onInternal }),
+        );
         singleResult.errors = mapped;
         noteCodes(report, mapped);
         if (singleResult.data === undefined && mapped[0]) response.http.status = statusOf[mapped[0].extensions.code];

@@ -1,0 +1,62 @@
+import { flagVariable, portVariable, readEnvironment, secretVariable, wholeNumber, type Environment } from '@chorus/config';
+import { z } from 'zod';
+import { defaultLimits, defaultRates, type GatewayOptions, type OperationLimits } from './options';
+
+const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
+
+const variables = z.object({
+  CHORUS_PORT: portVariable().default(4000),
+  CHORUS_HOST: z.string().describe('an address to listen on').default('127.0.0.1'),
+  CHORUS_VIEWER_SECRET: secretVariable(),
+  CHORUS_RATE_LIMITS: flagVariable().default(true),
+  CHORUS_TRUST_PROXY: flagVariable().default(false),
+  CHORUS_RATE_PER_PERSON: limit(defaultRates.perPerson.points),
+  CHORUS_RATE_PER_ADDRESS: limit(defaultRates.perAddress.points),
+  CHORUS_LIMIT_BODY_BYTES: limit(defaultLimits.bodyBytes),
+  CHORUS_LIMIT_TOKENS: limit(defaultLimits.tokens),
+  CHORUS_LIMIT_DEPTH: limit(defaultLimits.depth),
+  CHORUS_LIMIT_ALIASES: limit(defaultLimits.aliases),
+  CHORUS_LIMIT_PAGE_SIZE: limit(defaultLimits.pageSize),
+  CHORUS_LIMIT_COST: limit(defaultLimits.cost),
+  CHORUS_FETCH_TIMEOUT_MS: limit(10_000),
+  CHORUS_STOP_TIMEOUT_MS: limit(10_000),
+});
+
+export interface GatewayConfig {
+  readonly port: number;
+  readonly host: string;
+  /** Key of the signed viewer: the same in the gateway and all subgraphs. */
+  readonly viewerSecret: Uint8Array;
+  /** What `createGateway` takes from the environment. */
+  readonly options: Required<
+    Pick<GatewayOptions, 'rateLimits' | 'rates' | 'trustProxy' | 'fetchTimeoutMs' | 'stopTimeoutMs'>
+  > & { readonly limits: OperationLimits };
+}
+
+/** The gateway's configuration. Throws `ConfigurationError`, which names every variable that is wrong. */
+export function readGatewayConfig(environment: Environment): GatewayConfig {
+  const read = readEnvironment(variables, environment);
+  return Object.freeze({
+    port: read.CHORUS_PORT,
+    host: read.CHORUS_HOST,
+    viewerSecret: read.CHORUS_VIEWER_SECRET,
+    options: {
+      rateLimits: read.CHORUS_RATE_LIMITS,
+      rates: {
+        perPerson: { points: read.CHORUS_RATE_PER_PERSON, perSeconds: 60 },
+        perAddress: { points: read.CHORUS_RATE_PER_ADDRESS, perSeconds: 60 },
+      },
+      trustProxy: read.CHORUS_TRUST_PROXY,
+      fetchTimeoutMs: read.CHORUS_FETCH_TIMEOUT_MS,
+      stopTimeoutMs: read.CHORUS_STOP_TIMEOUT_MS,
+      limits: {
+        bodyBytes: read.CHORUS_LIMIT_BODY_BYTES,
+        tokens: read.CHORUS_LIMIT_TOKENS,
+        depth: read.CHORUS_LIMIT_DEPTH,
+        aliases: read.CHORUS_LIMIT_ALIASES,
+        pageSize: read.CHORUS_LIMIT_PAGE_SIZE,
+        cost: read.CHORUS_LIMIT_COST,
+      },
+    },
+  });
+}
