@@ -3,6 +3,7 @@ export * from './cursors';
 export * from './connections';
 export * from './user-errors';
 export * from './text';
+export * from './person-names';
 export * from './scalars';
 export * from './context';
 export * from './viewer-resolvers';
