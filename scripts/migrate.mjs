@@ -33,4 +33,6 @@ async function loadCommand() {
 }
 
 const { runMigrateCommand } = await loadCommand();
-process.exitCode = await runMigrateCommand(root, process.argv.slice(2));
+const exitCode = await runMigrateCommand(root, process.argv.slice(2));
+// The engine leaves a timer behind, of the ten seconds that it would have waited for a lock.
+process.stdout.write('', () => process.exit(exitCode));
