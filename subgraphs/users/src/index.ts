@@ -1,0 +1,2 @@
+export { createUsersSubgraph } from './module';
+export type { UsersOptions } from './options';
