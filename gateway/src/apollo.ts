@@ -18,7 +18,12 @@ export interface ApolloOptions {
 }
 
 /** The GraphQL pipeline: parse, validate, check, plan, execute, map. */
-export function createApollo({ federation, plugins, maxTokens, logger }: ApolloOptions): ApolloServer<GatewayContext> {
+export function createApollo({
+  federation,
+  plugins,
+  maxTokens,
+  logger,
+}: ApolloOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
     gateway: federation,
     logger,

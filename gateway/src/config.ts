@@ -1,4 +1,11 @@
-import { flagVariable, portVariable, readEnvironment, secretVariable, wholeNumber, type Environment } from '@chorus/config';
+import {
+  flagVariable,
+  portVariable,
+  readEnvironment,
+  secretVariable,
+  wholeNumber,
+  type Environment,
+} from '@chorus/config';
 import { z } from 'zod';
 import { defaultLimits, defaultRates, type GatewayOptions, type OperationLimits } from './options';
 

@@ -26,5 +26,6 @@ export const emptyReport = (): RequestReport => ({
 });
 
 export function noteCodes(report: RequestReport, errors: readonly ClientError[]): void {
-  for (const { extensions } of errors) report.codes[extensions.code] = (report.codes[extensions.code] ?? 0) + 1;
+  for (const { extensions } of errors)
+    report.codes[extensions.code] = (report.codes[extensions.code] ?? 0) + 1;
 }

@@ -34,7 +34,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
-  const federation = createFederation({ supergraphSdl, transports, logger, fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000 });
+  const federation = createFederation({
+    supergraphSdl,
+    transports,
+    logger,
+    fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+  });
   const apollo = createApollo({
     federation,
     logger,

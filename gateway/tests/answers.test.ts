@@ -7,11 +7,14 @@ describe('the gateway answers over HTTP', () => {
 
   it('merges what several subgraphs know', async () => {
     const answer = await world.ask({
-      query: '{ posts(first: 2) { nodes { text author { handle } comments { nodes { text author { displayName } } } } } }',
+      query:
+        '{ posts(first: 2) { nodes { text author { handle } comments { nodes { text author { displayName } } } } } }',
     });
     expect(answer.errors).toBeUndefined();
     expect(answer.status).toBe(200);
-    expect(answer.data).toMatchObject({ posts: { nodes: [{ text: 'post 0', author: { handle: 'alice' } }, { author: { handle: 'bob' } }] } });
+    expect(answer.data).toMatchObject({
+      posts: { nodes: [{ text: 'post 0', author: { handle: 'alice' } }, { author: { handle: 'bob' } }] },
+    });
   });
 
   it('shares one scope between all fetches of a request, and none between requests', async () => {
@@ -26,9 +29,13 @@ describe('the gateway answers over HTTP', () => {
     const users = world.transports.get('users')!;
     world.transports.delete('users');
     try {
-      const answer = await world.ask({ query: '{ posts(first: 2) { nodes { text author { id handle } } } }' });
+      const answer = await world.ask({
+        query: '{ posts(first: 2) { nodes { text author { id handle } } } }',
+      });
       expect(answer.status).toBe(200);
-      expect(answer.data).toMatchObject({ posts: { nodes: [{ text: 'post 0', author: { handle: null } }, {}] } });
+      expect(answer.data).toMatchObject({
+        posts: { nodes: [{ text: 'post 0', author: { handle: null } }, {}] },
+      });
       expect(codesOf(answer)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
       expect(answer.errors![0]).toMatchObject({
         path: ['posts', 'nodes', 0, 'author', 'handle'],

@@ -12,9 +12,7 @@ export interface TokenChanges {
 export class FakeIdentity {
   readonly revoked: { sessionId: string; revokedAt: string }[] = [];
   readonly asked: string[] = [];
-  private constructor(
-    private keys: { kid: string; privateKey: CryptoKey; jwk: Record<string, unknown> }[],
-  ) {}
+  private constructor(private keys: { kid: string; privateKey: CryptoKey; jwk: Record<string, unknown> }[]) {}
 
   static async create(): Promise<FakeIdentity> {
     return new FakeIdentity([await newKey('key-1')]);
@@ -29,7 +27,9 @@ export class FakeIdentity {
     domain: 'identity',
     answer: async (name: string) => {
       this.asked.push(name);
-      return (name === 'identity.jwks' ? { keys: this.keys.map(({ jwk }) => jwk) } : [...this.revoked]) as never;
+      return (
+        name === 'identity.jwks' ? { keys: this.keys.map(({ jwk }) => jwk) } : [...this.revoked]
+      ) as never;
     },
   };
 

@@ -97,7 +97,8 @@ function failure(how: string): Error {
   if (how === 'forbidden') return forbidden();
   if (how === 'input') return badUserInput('The cursor is not one of this list.');
   if (how === 'unauthenticated') return unauthenticated();
-  if (how === 'unavailable') return unavailable('social-graph', new Error('connect ECONNREFUSED 10.0.0.7:5432'));
+  if (how === 'unavailable')
+    return unavailable('social-graph', new Error('connect ECONNREFUSED 10.0.0.7:5432'));
   return new Error('relation "secret_table" does not exist at db-7.internal');
 }
 

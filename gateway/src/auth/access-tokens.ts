@@ -66,4 +66,5 @@ export class AccessTokens {
 }
 
 /** One answer for every kind of bad token: it does not help to tune a forgery. */
-const invalid = () => unauthenticated('The access token is not valid. Refresh the session or sign in, then retry.');
+const invalid = () =>
+  unauthenticated('The access token is not valid. Refresh the session or sign in, then retry.');

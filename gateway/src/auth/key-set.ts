@@ -62,7 +62,8 @@ export class KeySet {
     if (typeof header.kid !== 'string') throw new errors.JWKSNoMatchingKey();
     if (!this.keys?.some(({ kid }) => kid === header.kid)) await this.reload();
     if (!this.local) throw unavailable('identity');
-    if (this.lastAttemptFailed && !this.keys?.some(({ kid }) => kid === header.kid)) throw unavailable('identity');
+    if (this.lastAttemptFailed && !this.keys?.some(({ kid }) => kid === header.kid))
+      throw unavailable('identity');
     return this.local(header, token);
   };
 
@@ -99,4 +100,6 @@ export class KeySet {
 }
 
 const publicPart = (key: Record<string, unknown>): JWK =>
-  Object.fromEntries(publicMembers.filter((name) => name in key).map((name) => [name, key[name]])) as unknown as JWK;
+  Object.fromEntries(
+    publicMembers.filter((name) => name in key).map((name) => [name, key[name]]),
+  ) as unknown as JWK;

@@ -67,7 +67,8 @@ export class RevokedSessions {
   private async poll(): Promise<void> {
     const askedAt = Date.now();
     try {
-      for (const { sessionId, revokedAt } of await this.ask()) this.remember(sessionId, Date.parse(revokedAt));
+      for (const { sessionId, revokedAt } of await this.ask())
+        this.remember(sessionId, Date.parse(revokedAt));
       if (this.lastSuccessAt === null) this.options.logger.debug('revoked sessions are known');
       this.lastSuccessAt = askedAt;
       this.forgetOld(askedAt);
@@ -78,7 +79,8 @@ export class RevokedSessions {
 
   private async ask(): Promise<{ sessionId: string; revokedAt: string }[]> {
     const { domainQueries, serviceScope } = this.options;
-    const since = this.latestRevokedAt === null ? null : new Date(this.latestRevokedAt - overlapMs).toISOString();
+    const since =
+      this.latestRevokedAt === null ? null : new Date(this.latestRevokedAt - overlapMs).toISOString();
     const answer = domainQueries.ask('identity.revoked-sessions', { since }, await serviceScope());
     return withTimeout(answer, askTimeoutMs, () => unavailable('identity'));
   }

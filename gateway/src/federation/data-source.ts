@@ -36,7 +36,9 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     if (!transport) throw unavailable(subgraph);
     const { query = '', variables, operationName } = request;
     const answer = transport.execute({ query, variables, operationName }, (context as GatewayContext).scope);
-    return withTimeout(answer, timeoutMs, () => unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`)));
+    return withTimeout(answer, timeoutMs, () =>
+      unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`)),
+    );
   }
 
   /** Errors of single fields go on with their paths; an error without a path, or an answer without data, is the fetch's. */
@@ -44,7 +46,10 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     const ofFetch = errors?.find(({ path }) => !path);
     if (ofFetch) throw this.failureOf(fetch, this.errorOf(ofFetch));
     if (!data && !errors?.length) {
-      throw this.failureOf(fetch, new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`));
+      throw this.failureOf(
+        fetch,
+        new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`),
+      );
     }
     return { data, errors };
   }
@@ -53,7 +58,8 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     const code = String(extensions?.code);
     // A document that a subgraph cannot read was planned here: the client's is not at fault.
     const isOfClient = code !== 'GRAPHQL_PARSE_FAILED' && code !== 'GRAPHQL_VALIDATION_FAILED';
-    if (isOfClient && Object.hasOwn(errorCodes, code)) return new ChorusError(code as ErrorCode, message, extensions);
+    if (isOfClient && Object.hasOwn(errorCodes, code))
+      return new ChorusError(code as ErrorCode, message, extensions);
     return new ChorusError('INTERNAL', message, {}, new Error(`${this.options.subgraph}: ${message}`));
   }
 

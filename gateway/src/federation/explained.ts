@@ -24,7 +24,9 @@ function explain(error: unknown, data: Result['data']): GraphQLError[] {
   if (error instanceof GraphQLError) return [error];
   // The executor threw where no fetch is to blame: a plan or a merge went wrong.
   const cause = error instanceof Error ? error : new Error(String(error));
-  return [new GraphQLError(cause.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError: cause })];
+  return [
+    new GraphQLError(cause.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError: cause }),
+  ];
 }
 
 const brokenPromise = (error: GraphQLError): GraphQLError =>

@@ -19,7 +19,11 @@ export class FetchFailure extends Error {
   explain(data: unknown): GraphQLError[] {
     return lostPaths(data, this.fetch, maxErrorsPerFetch).map(
       (path) =>
-        new GraphQLError(this.error.message, { path, extensions: this.error.extensions, originalError: this.error }),
+        new GraphQLError(this.error.message, {
+          path,
+          extensions: this.error.extensions,
+          originalError: this.error,
+        }),
     );
   }
 }

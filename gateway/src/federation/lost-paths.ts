@@ -88,7 +88,8 @@ class LostFields {
     if (Array.isArray(value)) {
       value.forEach((item, index) => this.collect(item, selections, [...path, index]));
     } else if (typeof value === 'object' && value !== null) {
-      for (const selection of selections.selections) this.collectFrom(value as Record<string, unknown>, selection, path);
+      for (const selection of selections.selections)
+        this.collectFrom(value as Record<string, unknown>, selection, path);
     }
   }
 

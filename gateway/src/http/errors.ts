@@ -14,7 +14,8 @@ export function answerErrors(app: FastifyInstance, bodyBytes: number): void {
       return sendError(request, reply, limitExceeded('body bytes', bodyBytes, measured), 413);
     }
     const { statusCode } = error;
-    const isFastifys = !findChorusError(error) && statusCode !== undefined && statusCode >= 400 && statusCode < 500;
+    const isFastifys =
+      !findChorusError(error) && statusCode !== undefined && statusCode >= 400 && statusCode < 500;
     return sendError(request, reply, isFastifys ? badUserInput(error.message) : error, statusCode);
   });
 }

@@ -1,6 +1,11 @@
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import { RequestScope, type DomainQueryPort, type SignedClaims, type ViewerTokens } from '@chorus/domain-queries';
+import {
+  RequestScope,
+  type DomainQueryPort,
+  type SignedClaims,
+  type ViewerTokens,
+} from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context';
@@ -29,7 +34,12 @@ export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptio
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     handler: (request, reply) =>
-      sendError(request, reply.header('allow', 'GET, POST'), badUserInput('Use POST, or GET for queries.'), 405),
+      sendError(
+        request,
+        reply.header('allow', 'GET, POST'),
+        badUserInput('Use POST, or GET for queries.'),
+        405,
+      ),
   });
 }
 
@@ -37,7 +47,8 @@ export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptio
 async function checkHead(request: FastifyRequest): Promise<void> {
   if (!URL.canParse(`http://${request.hostname}/`)) throw badUserInput('The Host header is malformed.');
   if (graphqlMediaType(request.headers.accept) === null) {
-    const message = 'The answer is application/json or application/graphql-response+json: accept one of them.';
+    const message =
+      'The answer is application/json or application/graphql-response+json: accept one of them.';
     throw Object.assign(badUserInput(message), { statusCode: 406 });
   }
 }

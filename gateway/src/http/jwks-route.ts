@@ -7,6 +7,9 @@ export function registerJwks(app: FastifyInstance, keySet: KeySet): void {
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     const { published } = keySet;
     if (!published) throw unavailable('identity');
-    return reply.header('cache-control', 'public, max-age=60').type('application/jwk-set+json').send(published);
+    return reply
+      .header('cache-control', 'public, max-age=60')
+      .type('application/jwk-set+json')
+      .send(published);
   });
 }

@@ -5,10 +5,16 @@ import { graphqlMediaType } from './media-type';
 import { statusOf } from './status';
 
 /** Answers with one error and no data, in the shape and (unless `status` is given) with the status of its code. */
-export function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown, status?: number): FastifyReply {
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+  status?: number,
+): FastifyReply {
   const mapped = toClientError(error, {
     requestId: request.id,
-    onInternal: (cause) => request.server.chorusLogger.error({ err: cause, requestId: request.id }, 'request failed'),
+    onInternal: (cause) =>
+      request.server.chorusLogger.error({ err: cause, requestId: request.id }, 'request failed'),
   });
   noteCodes(request.chorus.report, [mapped]);
   const { code, retryAfter } = mapped.extensions;

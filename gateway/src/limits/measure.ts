@@ -76,7 +76,14 @@ class Measuring {
     const part = this.partOf(operation.selectionSet, schema.getRootType(operation.operation) ?? undefined);
     const { pageSize, negative } = this;
     const { dependsOnVariables } = this.arguments;
-    return { depth: part.depth, aliases: part.aliases, cost: totalOf(part), pageSize, negative, dependsOnVariables };
+    return {
+      depth: part.depth,
+      aliases: part.aliases,
+      cost: totalOf(part),
+      pageSize,
+      negative,
+      dependsOnVariables,
+    };
   }
 
   private partOf(selections: SelectionSetNode, type: GraphQLCompositeType | undefined): Part {
@@ -84,7 +91,11 @@ class Measuring {
     for (const selection of selections.selections) {
       if (selection.kind === Kind.FIELD) add(sum, this.fieldPart(selection, type));
       else if (selection.kind === Kind.FRAGMENT_SPREAD) add(sum, this.fragmentPart(selection.name.value));
-      else add(sum, this.partOf(selection.selectionSet, this.typeNamed(selection.typeCondition?.name.value) ?? type));
+      else
+        add(
+          sum,
+          this.partOf(selection.selectionSet, this.typeNamed(selection.typeCondition?.name.value) ?? type),
+        );
     }
     return sum;
   }
@@ -107,7 +118,8 @@ class Measuring {
     const field = fieldOf(parent, node.name.value);
     if (!field) return this.introspectionPart(node, aliases);
     const type = getNamedType(field.type);
-    const children = node.selectionSet && this.partOf(node.selectionSet, isCompositeType(type) ? type : undefined);
+    const children =
+      node.selectionSet && this.partOf(node.selectionSet, isCompositeType(type) ? type : undefined);
     if (!children) return { depth: 1, aliases, once: 1, perItem: 0 };
     return {
       depth: 1 + children.depth,
@@ -116,13 +128,20 @@ class Measuring {
     };
   }
 
-  private weigh(node: FieldNode, field: GraphQLField<unknown, unknown>, children: Part): Pick<Part, 'once' | 'perItem'> {
+  private weigh(
+    node: FieldNode,
+    field: GraphQLField<unknown, unknown>,
+    children: Part,
+  ): Pick<Part, 'once' | 'perItem'> {
     const pageSize = this.pageSizeOf(node, field);
     const isList = hasItems(field.type);
-    if (!isList) return { once: 1 + children.once + (pageSize ?? assumedListLength) * children.perItem, perItem: 0 };
+    if (!isList)
+      return { once: 1 + children.once + (pageSize ?? assumedListLength) * children.perItem, perItem: 0 };
     const length = pageSize ?? this.arguments.longestList(node);
     // A list without a size of its own belongs to the connection that it stands in.
-    return length === null ? { once: 0, perItem: 1 + totalOf(children) } : { once: 1 + length * totalOf(children), perItem: 0 };
+    return length === null
+      ? { once: 0, perItem: 1 + totalOf(children) }
+      : { once: 1 + length * totalOf(children), perItem: 0 };
   }
 
   private pageSizeOf(node: FieldNode, field: GraphQLField<unknown, unknown>): number | null {
@@ -164,7 +183,10 @@ function add(sum: Part, part: Part): void {
   sum.perItem = capped(sum.perItem + part.perItem);
 }
 
-function fieldOf(parent: GraphQLCompositeType | undefined, name: string): GraphQLField<unknown, unknown> | undefined {
+function fieldOf(
+  parent: GraphQLCompositeType | undefined,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
   if (!parent || name.startsWith('__')) return undefined;
   return isObjectType(parent) || 'getFields' in parent ? parent.getFields()[name] : undefined;
 }

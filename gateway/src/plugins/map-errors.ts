@@ -26,7 +26,8 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
         );
         singleResult.errors = mapped;
         noteCodes(report, mapped);
-        if (singleResult.data === undefined && mapped[0]) response.http.status = statusOf[mapped[0].extensions.code];
+        if (singleResult.data === undefined && mapped[0])
+          response.http.status = statusOf[mapped[0].extensions.code];
       },
     };
   },

@@ -8,7 +8,9 @@ export const refuseSubscriptions = (): ApolloServerPlugin<GatewayContext> => ({
     return {
       async didResolveOperation({ operation }) {
         if (operation?.operation !== 'subscription') return;
-        throw badUserInput('Subscriptions are not served over HTTP. Open a WebSocket at the same URL (graphql-ws).');
+        throw badUserInput(
+          'Subscriptions are not served over HTTP. Open a WebSocket at the same URL (graphql-ws).',
+        );
       },
     };
   },

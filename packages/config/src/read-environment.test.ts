@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { flagVariable, portVariable, readEnvironment, secretVariable, urlVariable, wholeNumber } from './index';
+import {
+  flagVariable,
+  portVariable,
+  readEnvironment,
+  secretVariable,
+  urlVariable,
+  wholeNumber,
+} from './index';
 
 const schema = z.object({
   PORT: portVariable().default(4000),
@@ -38,7 +45,9 @@ it('freezes what it gives', () => {
 });
 
 it('gives a secret as bytes', () => {
-  expect(readEnvironment(schema, { DATABASE_URL, SECRET: 'ab'.repeat(32) }).SECRET).toEqual(new Uint8Array(32).fill(0xab));
+  expect(readEnvironment(schema, { DATABASE_URL, SECRET: 'ab'.repeat(32) }).SECRET).toEqual(
+    new Uint8Array(32).fill(0xab),
+  );
 });
 
 it('names every wrong variable, its fault and its remedy in one message', () => {

@@ -20,7 +20,9 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   environment: Environment,
 ): Readonly<z.output<z.ZodObject<Shape>>> {
   const names = Object.keys(schema.shape);
-  const given = Object.fromEntries(names.map((name) => [name, environment[name] === '' ? undefined : environment[name]]));
+  const given = Object.fromEntries(
+    names.map((name) => [name, environment[name] === '' ? undefined : environment[name]]),
+  );
   const result = schema.safeParse(given);
   if (result.success) return deepFreeze(result.data);
   throw new ConfigurationError(problemsOf(schema, result.error, given));
@@ -47,7 +49,8 @@ function descriptionOf(type: unknown): string | undefined {
 }
 
 function deepFreeze<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value)) return value;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))
+    return value;
   for (const inner of Object.values(value)) deepFreeze(inner);
   return Object.freeze(value);
 }

@@ -10,7 +10,8 @@ export const errorCodes = {
   BAD_USER_INPUT: 'An argument is malformed: an id, a cursor, a page size. Mend it, then retry.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
-  LIMIT_EXCEEDED: 'The request is over a limit: `limit` names it, beside `allowed` and `measured`. Ask for less.',
+  LIMIT_EXCEEDED:
+    'The request is over a limit: `limit` names it, beside `allowed` and `measured`. Ask for less.',
   RATE_LIMITED: 'Too many requests. Retry after `retryAfter` seconds.',
   CURSOR_EXPIRED: 'The cursor is older than what is kept. Start from the first page.',
   PERSISTED_QUERY_NOT_FOUND: 'Send the query text along with its hash.',
@@ -48,7 +49,8 @@ export class ChorusError extends GraphQLError {
   }
 }
 
-export const unauthenticated = (message = 'Sign in to do this.') => new ChorusError('UNAUTHENTICATED', message);
+export const unauthenticated = (message = 'Sign in to do this.') =>
+  new ChorusError('UNAUTHENTICATED', message);
 
 export const forbidden = (message = 'You may not do this.') => new ChorusError('FORBIDDEN', message);
 
@@ -61,8 +63,12 @@ export const unavailable = (subgraph: string, cause?: unknown) =>
   new ChorusError('UNAVAILABLE', `${subgraph} is unavailable.`, { subgraph }, cause);
 
 export const limitExceeded = (limit: string, allowed: number, measured: number) =>
-  new ChorusError('LIMIT_EXCEEDED', `The request is over the limit of ${limit}: allowed ${allowed}, measured ${measured}.`, {
-    limit,
-    allowed,
-    measured,
-  });
+  new ChorusError(
+    'LIMIT_EXCEEDED',
+    `The request is over the limit of ${limit}: allowed ${allowed}, measured ${measured}.`,
+    {
+      limit,
+      allowed,
+      measured,
+    },
+  );
