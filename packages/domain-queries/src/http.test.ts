@@ -47,7 +47,7 @@ describe('the HTTP adapter', () => {
       body: JSON.stringify({ personIds: ['x'] }),
     });
     expect(response.status).toBe(401);
-    expect(await response.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+    expect(await response.json()).toMatchObject({ error: { extensions: { code: 'UNAUTHENTICATED' } } });
     await server.stop();
   });
 

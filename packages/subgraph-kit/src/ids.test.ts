@@ -15,7 +15,7 @@ describe('global ids', () => {
     ['padding', `${toGlobalId('Post', uuid)}=`],
     ['text after the id', `${toGlobalId('Post', uuid)} `],
     ['a key that is no UUID', toGlobalId('Post', "x' OR 1=1")],
-    ['an upper-case UUID, which is another spelling of the same id', toGlobalId('Post', uuid.toUpperCase().replace('A', 'a'))],
+    ['an upper-case UUID, which is another spelling of the same id', toGlobalId('Post', uuid.toUpperCase())],
     ['nonsense', '💥'],
   ])('do not come from %s', (_case, id) => {
     expect(uuidOf('Post', id)).toBeNull();

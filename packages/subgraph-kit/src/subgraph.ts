@@ -93,7 +93,7 @@ export function defineSubgraph<Context extends SubgraphContext>(definition: Subg
 
 function withKit(typeDefs: string, resolvers: ResolverMap): ResolverMap {
   const own = resolvers as Record<string, Record<string, unknown> | undefined>;
-  const hasViewer = /^(extend )?type Viewer\b/m.test(typeDefs);
+  const hasViewer = /\btype Viewer\b/.test(typeDefs);
   const merged: ResolverMap = { ...scalarResolvers, ...own, ...(own.Mutation && { Mutation: freshMutations(own.Mutation) }) };
   if (!hasViewer) return merged;
   return {
