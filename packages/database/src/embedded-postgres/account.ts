@@ -33,7 +33,10 @@ export function accountForPostgres(cluster: string): Account {
 /** Can that user enter the folder? Asked by trying, since modes, mounts and access lists all have a say. */
 export function canEnter(account: Account, folder: string): boolean {
   if (account.uid === undefined) return true;
-  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...account, cwd: '/', stdio: 'ignore' })
+      .status === 0
+  );
 }
 
 export function canRun(account: Account, program: string): boolean {

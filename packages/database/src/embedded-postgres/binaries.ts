@@ -13,7 +13,11 @@ export interface Binaries {
 
 export function binariesIn(folder: string): Binaries {
   const suffix = platform() === 'win32' ? '.exe' : '';
-  return { folder, initdb: join(folder, 'bin', `initdb${suffix}`), postgres: join(folder, 'bin', `postgres${suffix}`) };
+  return {
+    folder,
+    initdb: join(folder, 'bin', `initdb${suffix}`),
+    postgres: join(folder, 'bin', `postgres${suffix}`),
+  };
 }
 
 function packageFolder(): string {
@@ -34,7 +38,10 @@ function packageFolder(): string {
 function makeLinks(folder: string): void {
   const list = join(folder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
+    source: string;
+    target: string;
+  }[]) {
     const link = join(folder, target);
     if (existsSync(link)) continue;
     try {

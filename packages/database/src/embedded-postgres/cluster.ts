@@ -39,7 +39,13 @@ function runInitdb(file: string, parameters: string[], account: Account): Promis
 // the system knows is taken.
 const characterTypes = ['C.UTF-8', 'en_US.UTF-8', 'C'];
 
-async function initialise(folder: string, pwfile: string, binaries: Binaries, account: Account, durable: boolean) {
+async function initialise(
+  folder: string,
+  pwfile: string,
+  binaries: Binaries,
+  account: Account,
+  durable: boolean,
+) {
   let outcome: Outcome = { code: null, output: '' };
   for (const characterType of characterTypes) {
     outcome = await runInitdb(

@@ -31,5 +31,7 @@ export async function stopOrphan(cluster: string): Promise<void> {
       return;
     }
   }
-  throw new EmbeddedPostgresError(`An earlier PostgreSQL (process ${pid}) still uses ${cluster} and does not stop.`);
+  throw new EmbeddedPostgresError(
+    `An earlier PostgreSQL (process ${pid}) still uses ${cluster} and does not stop.`,
+  );
 }

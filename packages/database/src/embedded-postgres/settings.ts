@@ -21,7 +21,12 @@ const always = {
 } as const;
 
 /** A cluster that nobody will miss: nothing waits for the disk. */
-const forTests = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_wal_size: '1GB' } as const;
+const forTests = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_wal_size: '1GB',
+} as const;
 
 export function serverParameters(tuned: Tuning, port: number): string[] {
   const settings = { ...always, ...(tuned === 'test' ? forTests : {}), port };

@@ -11,7 +11,10 @@ export interface AppliedMigrations {
   migrations: string[];
 }
 
-async function withMigratorLock<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+async function withMigratorLock<Result>(
+  url: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> {
   const client = new Client({ connectionString: url, application_name: 'chorus-migrator' });
   await client.connect();
   try {
@@ -28,7 +31,9 @@ async function withMigratorLock<Result>(url: string, work: (client: Client) => P
  */
 async function forgetUnfinished(client: Client, schema: string): Promise<void> {
   const table = `${escapeIdentifier(schema)}._prisma_migrations`;
-  const { rows } = await client.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [table]);
+  const { rows } = await client.query<{ exists: boolean }>('SELECT to_regclass($1) IS NOT NULL AS exists', [
+    table,
+  ]);
   if (!rows[0]?.exists) return;
   await client.query(
     `UPDATE ${table} SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL`,
@@ -36,7 +41,11 @@ async function forgetUnfinished(client: Client, schema: string): Promise<void> {
 }
 
 /** Creates each domain's schema and applies its pending migrations, in the process that calls it. */
-export function applyMigrations(root: string, databaseUrl: string, domains: Domain[]): Promise<AppliedMigrations[]> {
+export function applyMigrations(
+  root: string,
+  databaseUrl: string,
+  domains: Domain[],
+): Promise<AppliedMigrations[]> {
   return withMigratorLock(databaseUrl, async (client) => {
     const applied: AppliedMigrations[] = [];
     for (const { domain } of await findPending(client, domains)) {

@@ -81,7 +81,9 @@ export class DomainEngine {
         filters,
       })
       .catch((error: unknown) => {
-        throw new MigrationError(`${this.domain.name}: ${String((error as Error).message)}`, { cause: error });
+        throw new MigrationError(`${this.domain.name}: ${String((error as Error).message)}`, {
+          cause: error,
+        });
       });
     const differs = 2;
     return result.exitCode === differs ? (result.stdout ?? '') : '';

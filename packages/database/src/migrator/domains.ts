@@ -51,7 +51,13 @@ function readDomain(root: string, folder: string): Domain {
     content: readFileSync(file, 'utf8'),
   }));
   const migrationsFolder = join(folder, 'prisma/migrations');
-  return { name, schema: schemaOf(name), migrationsFolder, migrations: readMigrations(migrationsFolder), modelFiles };
+  return {
+    name,
+    schema: schemaOf(name),
+    migrationsFolder,
+    migrations: readMigrations(migrationsFolder),
+    modelFiles,
+  };
 }
 
 /** Every domain of the repository, by name. A new subgraph with tables is found by its `prisma/schema.prisma` alone. */

@@ -22,7 +22,8 @@ const charColumns = new WeakMap<object, Set<number>>();
 class CataloguePool extends Pool {
   // `Pool.query` has a dozen overloads; this passes all of them on.
   override query = (async (...parameters: Parameters<Pool['query']>) => {
-    const result = (await Pool.prototype.query.apply(this, parameters)) as unknown as RawResult;
+    const running = Pool.prototype.query.apply(this, parameters) as unknown as Promise<RawResult>;
+    const result = await running;
     const positions = new Set<number>();
     result.fields?.forEach((field, position) => {
       if (field.dataTypeID !== charOid) return;

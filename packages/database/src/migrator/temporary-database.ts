@@ -19,7 +19,10 @@ async function withEmbeddedServer<Result>(work: (url: string) => Promise<Result>
   }
 }
 
-async function withDatabaseOn<Result>(serverUrl: string, work: (url: string) => Promise<Result>): Promise<Result> {
+async function withDatabaseOn<Result>(
+  serverUrl: string,
+  work: (url: string) => Promise<Result>,
+): Promise<Result> {
   const name = `chorus_scratch_${randomBytes(6).toString('hex')}`;
   const client = new Client({ connectionString: serverUrl });
   await client.connect();

@@ -1,0 +1,3 @@
+export * from './count-statements';
+export * from './eventually';
+export * from './test-database';

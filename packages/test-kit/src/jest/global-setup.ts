@@ -1,0 +1,4 @@
+import { startTestServer } from './test-server';
+
+// eslint-disable-next-line no-restricted-syntax -- jest asks for a default export
+export default startTestServer;
