@@ -1,6 +1,6 @@
-import { readContract, subgraphNames } from '@chorus/schema';
+import { readApiSchema, readContract, subgraphNames } from '@chorus/schema';
 import { buildASTSchema, buildSchema, parse } from 'graphql';
-import { readApiSchema } from '@chorus/schema';
+import { alice, bob, queries } from './contract-queries';
 import {
   answeredCoordinates,
   coordinatesOf,
@@ -31,89 +31,7 @@ const contractCoordinates = (name: string): string[] =>
     buildASTSchema(parse(readContract(name)), { assumeValid: true, assumeValidSDL: true }),
   ).filter((coordinate) => !(coordinate in without));
 
-const pageInfo = 'pageInfo { hasNextPage hasPreviousPage startCursor endCursor }';
-const users = `{ totalCount ${pageInfo} edges { cursor node { id } } nodes { id handle } }`;
-const capability = '{ allowed reason }';
-
-const person = `fragment Person on User {
-  id handle displayName bio createdAt isVerified viewerCanMessage ${capability} viewerCanEdit ${capability}
-  followers ${users} following ${users} friends ${users} mutualFollowers ${users}
-  followersCount followingCount friendsCount postsCount
-  viewerRelationship { isFollowing isFollowedBy isFollowRequested friendship isBlocking isMuting mutingUntil }
-  posts { ${pageInfo} edges { cursor node { id } } nodes { id } }
-}`;
-
-const post = `fragment WholePost on Post {
-  id author { id } text createdAt editedAt audience contentWarning replyPolicy viewsCount
-  hashtags { id name posts { ${pageInfo} edges { cursor node { id } } nodes { id } } } mentions { id } quotedPost { id }
-  commentsCount reactionsCount reactionCounts { kind count } repostsCount
-  reactions { ${pageInfo} edges { cursor node { kind } } nodes { kind user { id } createdAt } }
-  revisions { ${pageInfo} edges { cursor node { text } } nodes { text createdAt } }
-  viewerReaction viewerHasReposted viewerHasBookmarked
-  viewerCanReply ${capability} viewerCanQuote ${capability} viewerCanEdit ${capability} viewerCanDelete ${capability}
-}`;
-
-const comment = `fragment WholeComment on Comment {
-  id isDeleted post { id } parent { id } author { id } text createdAt editedAt repliesCount reactionsCount
-  reactionCounts { kind count } viewerReaction viewerCanEdit ${capability} viewerCanDelete ${capability}
-  replies { ${pageInfo} edges { cursor node { id } } nodes { id } }
-}`;
-
 const errors = 'userErrors { code message path }';
-
-/** One operation: who sends it, and what it must bring to light. */
-type Step = [
-  who: (world: SmallWorld) => Client,
-  document: string,
-  variables: (world: SmallWorld) => Record<string, unknown>,
-];
-
-const alice = ({ alice: client }: SmallWorld) => client;
-const bob = ({ bob: client }: SmallWorld) => client;
-const none = () => ({});
-
-const queries: Step[] = [
-  [
-    alice,
-    `query ($handle: String!, $ids: [ID!]!) { user(handle: $handle) { ...Person } users(ids: $ids) { id } } ${person}`,
-    ({ carol, dan }) => ({ handle: 'carol', ids: [carol.id, dan.id] }),
-  ],
-  [alice, `{ user(handle: "dan") { ...Person } } ${person}`, none],
-  [alice, `query ($id: ID!) { post(id: $id) { ...WholePost } } ${post}`, ({ postId }) => ({ id: postId })],
-  [
-    alice,
-    `query ($id: ID!) { post(id: $id) { quotedPost { id } viewerCanEdit { allowed reason } } }`,
-    ({ quoteId }) => ({ id: quoteId }),
-  ],
-  [
-    bob,
-    `query ($id: ID!) { post(id: $id) { viewsCount comments { ${pageInfo} edges { cursor node { id } } nodes { ...WholeComment } } } } ${comment}`,
-    ({ postId }) => ({ id: postId }),
-  ],
-  [
-    alice,
-    `query ($id: ID!, $reply: ID!) { node(id: $id) { __typename id } nodes(ids: [$id, $reply]) { __typename id ...WholeComment } } ${comment}`,
-    ({ commentId, replyId }) => ({ id: commentId, reply: replyId }),
-  ],
-  [alice, `{ hashtag(name: "chorus") { id name } }`, none],
-  [
-    alice,
-    `{ viewer { id email emailVerified user { id } privacySettings { requiresFollowApproval defaultAudience whoMayMessage showsFollowLists }
-      sessions { ${pageInfo} edges { cursor node { id } } nodes { id createdAt lastSeenAt deviceName isCurrent } }
-      bookmarks { ${pageInfo} edges { cursor node { id } } nodes { id } } } }`,
-    none,
-  ],
-  [
-    alice,
-    `{ viewer { followRequests ${users} friendRequests ${users} sentFollowRequests ${users} sentFriendRequests ${users} blockedUsers ${users} mutedUsers ${users} } }`,
-    none,
-  ],
-  [
-    alice,
-    `{ viewer { homeFeed { state ${pageInfo} edges { cursor node { id } reason { kind text actor { id } } } nodes { id } } } }`,
-    none,
-  ],
-];
 
 /** The `[mutation, result selection, input]`s, in an order in which each has something to do; every payload field is asked. */
 type Change = [

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'graphql';
 
 const root = join(__dirname, '../..');
 
@@ -31,3 +32,11 @@ export const contractNames = (): string[] =>
     .map((file) => file.replace(/\.graphql$/, ''))
     .filter((name) => name !== 'kit')
     .sort();
+
+/** The names of the types that every subgraph shares through the kit. */
+export const kitTypeNames = (): Set<string> =>
+  new Set(
+    parse(read('packages/subgraph-kit/schema/kit.graphql')).definitions.flatMap((definition) =>
+      'name' in definition && definition.name ? [definition.name.value] : [],
+    ),
+  );

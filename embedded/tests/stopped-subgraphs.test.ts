@@ -1,0 +1,121 @@
+import { kitTypeNames, readApiSchema, readSubgraphSchema, subgraphNames } from '@chorus/schema';
+import { buildASTSchema, buildSchema, parse } from 'graphql';
+import {
+  alice,
+  bob,
+  commentFragment,
+  personFragment,
+  postFragment,
+  queries,
+  type Step,
+} from './contract-queries';
+import {
+  answeredCoordinates,
+  coordinatesOf,
+  createSmallWorld,
+  startTestGraph,
+  type SmallWorld,
+  type TestGraph,
+} from '../src/testing';
+
+/** Further doors to the same things, so that a field counts as lost only when no door leads to it. */
+const doors: Step[] = [
+  [
+    alice,
+    `query ($id: ID!) { post(id: $id) { author { ...Person } } } ${personFragment}`,
+    ({ postId }) => ({ id: postId }),
+  ],
+  [
+    alice,
+    `{ viewer { sentFollowRequests { nodes { ...Person } } mutedUsers { nodes { ...Person } } } } ${personFragment}`,
+    () => ({}),
+  ],
+  [
+    bob,
+    `query ($id: ID!) { node(id: $id) { __typename id ... on User { ...Person } } } ${personFragment}`,
+    ({ carol }) => ({ id: carol.id }),
+  ],
+  [
+    bob,
+    `query ($id: ID!) { nodes(ids: [$id]) { __typename id ... on Post { ...WholePost } } } ${postFragment}`,
+    ({ postId }) => ({ id: postId }),
+  ],
+  [
+    bob,
+    `query ($id: ID!) { node(id: $id) { __typename id ... on Comment { ...WholeComment } } } ${commentFragment}`,
+    ({ commentId }) => ({ id: commentId }),
+  ],
+];
+
+/** What goes with a subgraph beside its own fields: what cannot be judged without it, and what only leads there. */
+const withheldWithout: Record<string, string[]> = {
+  identity: [],
+  users: [],
+  'social-graph': [],
+  posts: [],
+  feed: [],
+  node: [],
+};
+
+const schemaOf = (name: string) =>
+  buildASTSchema(parse(readSubgraphSchema(name)), { assumeValid: true, assumeValidSDL: true });
+
+/** The fields that this subgraph alone resolves. */
+function ownFields(name: string): string[] {
+  const others = new Set(
+    subgraphNames()
+      .filter((other) => other !== name)
+      .flatMap((other) => coordinatesOf(schemaOf(other))),
+  );
+  return coordinatesOf(schemaOf(name)).filter(
+    (coordinate) => !others.has(coordinate) && !kitTypeNames().has(coordinate.split('.')[0] ?? ''),
+  );
+}
+
+describe('a stopped subgraph', () => {
+  const schema = buildSchema(readApiSchema());
+  let graph: TestGraph;
+  let world: SmallWorld;
+
+  beforeAll(async () => {
+    graph = await startTestGraph();
+    world = await createSmallWorld(graph);
+    await world.erin.mutate('requestFriendship', { userId: world.alice.id });
+    await world.alice.mutate('muteUser', {
+      userId: world.carol.id,
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    await world.carol.mutate('recordPostViews', { postIds: [world.postId] });
+  }, 60_000);
+  afterAll(() => graph.stop());
+
+  /** What can be read now, by any door, and the distinct errors met on the way. */
+  async function readEverything(): Promise<{ answered: Set<string>; errors: string[] }> {
+    const answered = new Set<string>();
+    const errors = new Set<string>();
+    for (const [who, document, variables] of [...queries, ...doors]) {
+      const { data, errors: failures = [] } = await who(world).query(document, variables(world));
+      for (const coordinate of answeredCoordinates(schema, document, data ?? {})) answered.add(coordinate);
+      for (const { extensions } of failures) errors.add(`${extensions.code} ${String(extensions.subgraph)}`);
+    }
+    return { answered, errors: [...errors] };
+  }
+
+  it.each(subgraphNames())(
+    '%s takes its own fields along, and what cannot be judged without it, and nothing else',
+    async (name) => {
+      const before = await readEverything();
+      expect(before.errors).toEqual([]);
+
+      graph.stopSubgraph(name);
+      const during = await readEverything();
+      graph.startSubgraph(name);
+
+      const lost = [...before.answered].filter((coordinate) => !during.answered.has(coordinate)).sort();
+      const own = ownFields(name).filter((coordinate) => before.answered.has(coordinate));
+      expect(lost).toEqual([...new Set([...own, ...(withheldWithout[name] ?? [])])].sort());
+      expect(during.errors).toEqual([`UNAVAILABLE ${name}`]);
+      expect((await readEverything()).answered).toEqual(before.answered);
+    },
+  );
+});
