@@ -29,10 +29,7 @@ async function runCreate(root: string, url: string | undefined, [domain, slug]: 
 
 async function runCheck(root: string, url: string | undefined, print: Print): Promise<number> {
   const disagreements = await check(root, url);
-  for (const { domain, difference } of disagreements)
-    print(
-      `${domain}: models and migrations disagree. From the migrations to the models:\n${difference.trimEnd()}`,
-    );
+  for (const { difference } of disagreements) print(difference.trimEnd());
   if (disagreements.length === 0) print('Models and migrations agree.');
   return disagreements.length === 0 ? 0 : 1;
 }

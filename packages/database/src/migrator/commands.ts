@@ -40,8 +40,21 @@ export function deploy(root: string, databaseUrl: string): Promise<AppliedMigrat
 
 export interface Disagreement {
   domain: string;
-  /** Prisma's summary: what the models have and the migrations lack, or the other way round. */
+  /** Names the domain and says what the models have and the migrations lack, or the other way round. */
   difference: string;
+}
+
+async function findDifference(root: string, databaseUrl: string, domain: Domain): Promise<string> {
+  try {
+    const summary = await withEngine(root, databaseUrl, domain, (engine) => engine.summary());
+    return (
+      summary && `${domain.name}: models and migrations disagree; the models differ by:\n${summary.trim()}`
+    );
+  } catch (error) {
+    // Such as a model that cannot be read: the other domains are still worth comparing.
+    if (error instanceof MigrationError) return error.message;
+    throw error;
+  }
 }
 
 /** Compares every domain's models with what its migrations make of an empty database. */
@@ -51,7 +64,7 @@ export function check(root: string, serverUrl: string | undefined): Promise<Disa
     await applyMigrations(root, databaseUrl, domains);
     const disagreements: Disagreement[] = [];
     for (const domain of domains) {
-      const difference = await withEngine(root, databaseUrl, domain, (engine) => engine.summary());
+      const difference = await findDifference(root, databaseUrl, domain);
       if (difference) disagreements.push({ domain: domain.name, difference });
     }
     return disagreements;

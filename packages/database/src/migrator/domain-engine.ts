@@ -1,6 +1,6 @@
 import { bindSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine, SchemaFilter } from '@prisma/schema-engine-wasm';
-import type { Domain } from './domains';
+import { sharedModels, type Domain } from './domains';
 import { MigrationError } from './migration-error';
 import { createSchemaAdapter, type SchemaAdapter } from './schema-adapter';
 import { loadSchemaEngine } from './wasm-engine';
@@ -37,9 +37,10 @@ export class DomainEngine {
     const { SchemaEngine } = await loadSchemaEngine(root);
     const adapter = createSchemaAdapter(databaseUrl, domain.schema);
     try {
-      const datamodels = domain.modelFiles.map(({ path, content }): [string, string] => [path, content]);
       const log = () => undefined;
-      const engine = await SchemaEngine.new({ datamodels }, log, bindSqlAdapterFactory(adapter.factory));
+      // Without models: only the comparison needs them, and a mistake in them must not keep a database from migrating.
+      const options = { datamodels: undefined };
+      const engine = await SchemaEngine.new(options, log, bindSqlAdapterFactory(adapter.factory));
       return new DomainEngine(domain, engine, adapter);
     } catch (error) {
       await adapter.close();
@@ -81,9 +82,7 @@ export class DomainEngine {
         filters,
       })
       .catch((error: unknown) => {
-        throw new MigrationError(`${this.domain.name}: ${String((error as Error).message)}`, {
-          cause: error,
-        });
+        throw new MigrationError(`${this.domain.name}: ${modelMistake(error)}`, { cause: error });
       });
     const differs = 2;
     return result.exitCode === differs ? (result.stdout ?? '') : '';
@@ -98,4 +97,10 @@ export class DomainEngine {
 /** PostgreSQL's and Prisma's messages go on with a trace of the engine, which helps nobody who writes a migration. */
 function firstSentence(error: unknown): string {
   return String((error as Error).message).split('\n   0: ')[0] as string;
+}
+
+function modelMistake(error: unknown): string {
+  const message = String((error as Error).message).trimEnd();
+  if (!message.includes(sharedModels)) return message;
+  return `${message}\n${sharedModels} is added to every domain's models by itself: take its models out of schema.prisma.`;
 }

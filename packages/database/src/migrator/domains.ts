@@ -25,7 +25,7 @@ export interface Domain {
 }
 
 /** The models of the tables that every domain has beside its own, relative to the repository. */
-const sharedModels = 'packages/events/prisma/outbox.prisma';
+export const sharedModels = 'packages/events/prisma/outbox.prisma';
 
 /** Where `@chorus/database` looks for domains unless it is told: the repository that this file belongs to. */
 export const defaultRepositoryRoot = (): string => join(__dirname, '../../../..');
