@@ -14,7 +14,7 @@ export function encodeCursor(list: string, values: readonly CursorValue[]): stri
  * The sort key inside a cursor of this list. `shape` names the type of each value. Throws BAD_USER_INPUT for a cursor
  * that is malformed or of another list.
  */
-export function decodeCursor<Shape extends readonly ('string' | 'number')[]>(
+export function decodeCursor<const Shape extends readonly ('string' | 'number')[]>(
   list: string,
   cursor: string,
   shape: Shape,

@@ -19,7 +19,11 @@ export interface UserError {
 }
 
 /** `field`: the input field at fault, or a path of them; leave it out when no single field is. */
-export function userError(code: UserErrorCode, message: string, field?: string | readonly string[]): UserError {
+export function userError(
+  code: UserErrorCode,
+  message: string,
+  field?: string | readonly string[],
+): UserError {
   const path = field === undefined ? null : ['input', ...(typeof field === 'string' ? [field] : field)];
   return { code, message, path };
 }
@@ -33,14 +37,31 @@ export type Outcome<Value> = { ok: true; value: Value } | { ok: false; userError
 
 export const succeed = <Value>(value: Value): Outcome<Value> => ({ ok: true, value });
 
-export const fail = (...userErrors: UserError[]): { ok: false; userErrors: UserError[] } => ({ ok: false, userErrors });
+export const fail = (...userErrors: UserError[]): { ok: false; userErrors: UserError[] } => ({
+  ok: false,
+  userErrors,
+});
 
-/** The payload of a mutation: the result under its field's name, or null beside the errors. */
-export function payloadOf<Field extends string, Value, Node = Value>(
+/** A mutation's payload: the result under its field's name, or null beside the errors. */
+export type PayloadOf<Field extends string, Node> = { [Key in Field]: Node | null } & {
+  userErrors: UserError[];
+};
+
+/** The payload of a mutation. `toNode` makes what the field resolves to of the service's value; without it, that itself. */
+export function payloadOf<Field extends string, Value>(
   field: Field,
   outcome: Outcome<Value>,
-  toNode: (value: Value) => Node = (value) => value as unknown as Node,
-): { [Key in Field]: Node | null } & { userErrors: UserError[] } {
+): PayloadOf<Field, Value>;
+export function payloadOf<Field extends string, Value, Node>(
+  field: Field,
+  outcome: Outcome<Value>,
+  toNode: (value: Value) => Node,
+): PayloadOf<Field, Node>;
+export function payloadOf<Field extends string, Value>(
+  field: Field,
+  outcome: Outcome<Value>,
+  toNode: (value: Value) => unknown = (value) => value,
+): PayloadOf<Field, unknown> {
   const result = outcome.ok ? { [field]: toNode(outcome.value) } : { [field]: null };
   return { ...result, userErrors: outcome.ok ? [] : outcome.userErrors } as never;
 }
