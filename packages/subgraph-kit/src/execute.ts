@@ -66,8 +66,8 @@ export class DocumentExecutor {
       if (original.code === 'UNAVAILABLE' || original.code === 'INTERNAL') this.log(error, original, scope.requestId);
       return { message: original.message, extensions: original.extensions, ...where };
     }
-    // An error with nodes but without a cause is graphql-js's own: a variable or argument that does not fit its type.
-    if (error.originalError === undefined && error.path === undefined) {
+    // An error without a path, and without a cause but graphql-js's own: a variable that does not fit its type.
+    if ((error.originalError ?? error) instanceof GraphQLError && error.path === undefined) {
       return { message: error.message, extensions: { code: 'BAD_USER_INPUT' }, ...where };
     }
     this.log(error, error.originalError, scope.requestId);

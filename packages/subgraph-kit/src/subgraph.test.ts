@@ -10,7 +10,8 @@ const bob = '0197a000-0000-7000-8000-000000000002';
 const subgraph = defineSubgraph<SubgraphContext>({
   name: 'notes',
   typeDefs: `
-    type Query { viewer: Viewer @shareable note: String boom: String late(until: DateTime!): DateTime }
+    type Query { viewer: Viewer @shareable note: String boom: String late(until: DateTime!): DateTime like(mood: Mood): Mood }
+    enum Mood { HAPPY }
     type Viewer @key(fields: "id") { id: ID! notes: [String!] }
     type User @key(fields: "id", resolvable: false) { id: ID! }
     type Mutation { write: String }
@@ -70,6 +71,8 @@ describe('a subgraph made with the kit', () => {
   it('calls a variable that does not fit BAD_USER_INPUT', async () => {
     const { errors } = await run('query ($until: DateTime!) { late(until: $until) }', undefined, { until: 'tomorrow' });
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    const unknown = await run('query ($mood: Mood) { like(mood: $mood) }', undefined, { mood: 'SAD' });
+    expect(unknown.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
   it('refuses a mutation without a person', async () => {

@@ -1,11 +1,23 @@
+import type { PersonPrivacy } from '@chorus/audience';
 import type { DomainQueryHandlers } from '@chorus/domain-queries';
 import { isUuid, parseHandle, requireAccountId, requireService } from '@chorus/subgraph-kit';
 import { unauthenticated } from '@chorus/errors';
 import type { UsersContext } from './context';
+import type { PrivacySettingsRecord } from './privacy/privacy-settings';
+
+/** What decisions about a person need; the rest of the settings is theirs alone. */
+const personPrivacyOf = ({
+  requiresFollowApproval,
+  whoMayMessage,
+  showsFollowLists,
+}: PrivacySettingsRecord): PersonPrivacy => ({ requiresFollowApproval, whoMayMessage, showsFollowLists });
 
 /** What users answers other domains. */
 export const domainQueries: DomainQueryHandlers<UsersContext> = {
-  'users.privacy': ({ personIds }, { privacy }) => Promise.all(personIds.map((id) => privacy.load(id))),
+  async 'users.privacy'({ personIds }, { privacy }) {
+    const all = await Promise.all(personIds.map((id) => privacy.load(id)));
+    return all.map((settings) => settings && personPrivacyOf(settings));
+  },
 
   async 'users.default-audience'(_question, context) {
     const settings = await context.privacy.load(requireAccountId(context));
