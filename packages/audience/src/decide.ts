@@ -24,7 +24,9 @@ export type Question =
   | { about: 'own' }
   | { about: 'message'; scope: PeopleScope }
   /** Their posts and reposts in the viewer's home feed. */
-  | { about: 'home-source' };
+  | { about: 'home-source' }
+  /** Their posts in the viewer's home feed because a source reposted them. */
+  | { about: 'home-by-repost' };
 
 const allowed: Decision = { allowed: true, reason: null };
 const denied = (reason: DenialReason): Decision => ({ allowed: false, reason });
@@ -62,6 +64,8 @@ export function decide(question: Question, relation: Relation): Decision {
       return when(!relation.isSelf && isInScope(question.scope, relation), 'NOT_ALLOWED');
     case 'home-source':
       return when(!relation.mutes && (relation.isSelf || relation.follows || relation.friends), 'NOT_ALLOWED');
+    case 'home-by-repost':
+      return when(!relation.mutes, 'NOT_ALLOWED');
   }
 }
 

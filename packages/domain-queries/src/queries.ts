@@ -79,7 +79,8 @@ export interface DomainQueries {
   'posts.exists': { ask: ExistsQuestion; answer: boolean[] };
   /**
    * Live posts and, when asked, live reposts by these people, newest first, strictly before `before`; whatever their
-   * audience: judge before you show. A person asks for themselves; a service for anyone.
+   * audience: judge before you show. A repost of one's own post is not among them: it puts nothing anywhere. A person
+   * asks for themselves; a service for anyone.
    */
   'posts.timeline': {
     ask: { sourceIds: string[]; includeReposts: boolean; before: TimelinePosition | null; limit: number };
@@ -87,6 +88,8 @@ export interface DomainQueries {
   };
   /** service: the live reposts of one post. */
   'posts.reposts': { ask: { postId: string }; answer: TimelineEntry[] };
+  /** service: the live reposts of any of these posts by any of these people, in no order. */
+  'posts.reposts-by': { ask: { postIds: string[]; sourceIds: string[] }; answer: TimelineEntry[] };
 
   /** service: sessions revoked since (ISO 8601) whose access tokens may still be alive. */
   'identity.revoked-sessions': { ask: { since: string | null }; answer: { sessionId: string; revokedAt: string }[] };
