@@ -1,0 +1,29 @@
+import type { Database } from '@chorus/database';
+import type { DomainQueryHandlers } from '@chorus/domain-queries';
+import { badUserInput } from '@chorus/errors';
+import { requireService } from '@chorus/subgraph-kit';
+import type { SocialGraphContext } from './context';
+import { findEdges, findSources } from './edges/edge.repository';
+
+const mostPersonIds = 1_000;
+const mostEdges = 10_000;
+
+/** What other domains may ask of this one. */
+export function createDomainQueries(database: Database): DomainQueryHandlers<SocialGraphContext> {
+  return {
+    'social-graph.relations': async ({ personIds }, { relations }) => {
+      if (personIds.length > mostPersonIds) throw badUserInput(`Ask about at most ${mostPersonIds} people.`);
+      return relations.toAll(personIds);
+    },
+    'social-graph.edges': async ({ after, limit }, context) => {
+      requireService(context);
+      // Not cut to size in silence: a short page would be taken for the end of the graph.
+      if (limit < 1 || limit > mostEdges) throw badUserInput(`Ask for 1 to ${mostEdges} edges.`);
+      return findEdges(database, after, limit);
+    },
+    'social-graph.sources': async ({ personId }, context) => {
+      requireService(context);
+      return findSources(database, personId);
+    },
+  };
+}

@@ -1,0 +1,3 @@
+export { createSocialGraphSubgraph, type SocialGraphOptions } from './module';
+export { recount } from './counters/recount';
+export type { Counts, Drift } from './counters/counter.repository';
