@@ -1,0 +1,3 @@
+export { createPostsSubgraph } from './module';
+export type { PostsOptions } from './options';
+export { findCountDrift, type CountDrift } from './counts/recount.repository';

@@ -1,0 +1,29 @@
+import { Database } from '@chorus/database';
+import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
+import { createContext, type PostsContext } from './context';
+import { domainQueries } from './domain-queries';
+import { createJobs } from './jobs';
+import { withDefaults, type PostsOptions } from './options';
+import { resolvers } from './resolvers';
+
+/** Posts, comments, reactions, reposts, bookmarks, hashtags. */
+export function createPostsSubgraph(
+  { databaseUrl }: SubgraphDependencies,
+  options: PostsOptions = {},
+): Subgraph {
+  const settings = withDefaults(options);
+  const database = new Database({
+    url: databaseUrl,
+    schema: 'posts',
+    maxConnections: settings.maxConnections,
+  });
+  return defineSubgraph<PostsContext>({
+    name: 'posts',
+    typeDefs: readSchema(__dirname),
+    resolvers,
+    createContext: (scope) => createContext(scope, database, settings),
+    database,
+    domainQueries,
+    jobs: createJobs(database, settings),
+  });
+}
