@@ -14,7 +14,9 @@ function findEntities() {
     .filter((name) => name !== 'node' && existsSync(join(subgraphs, name, 'schema.graphql')))
     .flatMap((owner) =>
       parse(readFileSync(join(subgraphs, owner, 'schema.graphql'), 'utf8'))
-        .definitions.filter((definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && isOwnedNode(definition))
+        .definitions.filter(
+          (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && isOwnedNode(definition),
+        )
         .map((definition) => ({ type: definition.name.value, owner })),
     )
     .sort((a, b) => a.type.localeCompare(b.type));

@@ -9,6 +9,11 @@ export function createNodeSubgraph(): Subgraph {
     name: 'node',
     typeDefs: readSchema(__dirname),
     resolvers,
-    createContext: (scope) => ({ scope, viewer: scope.viewer, facts: scope.facts, nodes: createNodeLoader(scope) }),
+    createContext: (scope) => ({
+      scope,
+      viewer: scope.viewer,
+      facts: scope.facts,
+      nodes: createNodeLoader(scope),
+    }),
   });
 }
