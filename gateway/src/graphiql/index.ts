@@ -25,6 +25,13 @@ const pageHeaders = {
   'cache-control': 'no-store',
 };
 
+const assetHeaders = {
+  // A worker obeys the policy of its own script, not that of the page.
+  'content-security-policy': contentSecurityPolicy,
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'public, max-age=31536000, immutable',
+};
+
 /**
  * Serves GraphiQL: the page on `GET endpoint` to clients that prefer HTML to JSON, and its assets below it. All other
  * requests for the endpoint go to the routes that others registered, before or after.
@@ -45,9 +52,6 @@ export function registerGraphiql(app: FastifyInstance, options: GraphiqlOptions)
   app.get<{ Params: { name: string } }>(`${assetsPath}/:name`, async (request, reply) => {
     const asset = await assets.file(request.params.name);
     if (!asset) return reply.callNotFound();
-    return reply
-      .headers({ 'cache-control': 'public, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' })
-      .type(asset.contentType)
-      .send(asset.content);
+    return reply.headers(assetHeaders).type(asset.contentType).send(asset.content);
   });
 }

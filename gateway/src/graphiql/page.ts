@@ -22,13 +22,20 @@ export const contentSecurityPolicy = [
 
 /** JSON that cannot end the element it stands in, nor open a comment. */
 function jsonForHtml(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** The page's HTML. `assets` is the URL path under which the manifest's files are served. */
 export function renderPage(data: Omit<PageData, 'workers'>, manifest: Manifest, assets: string): string {
   const { editor, graphql, json } = manifest.workers;
-  const workers = { editor: `${assets}/${editor}`, graphql: `${assets}/${graphql}`, json: `${assets}/${json}` };
+  const workers = {
+    editor: `${assets}/${editor}`,
+    graphql: `${assets}/${graphql}`,
+    json: `${assets}/${json}`,
+  };
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,0 +1,5 @@
+declare module 'chorus:examples' {
+  export const examples: readonly import('./example').Example[];
+}
+
+declare module '*.css';
