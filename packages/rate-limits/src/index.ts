@@ -1,2 +1,3 @@
 export * from './rate-limiter';
 export * from './rate-limiter.memory';
+export * from './address-network';

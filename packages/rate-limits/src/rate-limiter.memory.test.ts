@@ -26,6 +26,15 @@ describe('the memory rate limiter', () => {
     expect((await limiter.consume('alice')).allowed).toBe(true);
   });
 
+  it('gives a key its whole budget back, and no other', async () => {
+    const limiter = createMemoryRateLimiter({ points: 1, perSeconds: 60 });
+    await limiter.consume('alice', 5);
+    await limiter.consume('bob', 5);
+    await limiter.reset('alice');
+    expect((await limiter.consume('alice')).allowed).toBe(true);
+    expect((await limiter.consume('bob')).allowed).toBe(false);
+  });
+
   it('takes several points at once', async () => {
     const limiter = createMemoryRateLimiter({ points: 5, perSeconds: 60 });
     expect((await limiter.consume('alice', 5)).allowed).toBe(true);

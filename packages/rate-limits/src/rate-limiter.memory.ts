@@ -18,5 +18,8 @@ export function createMemoryRateLimiter({ points, perSeconds }: RateLimit): Rate
         return { allowed: false, retryAfterSeconds: Math.max(1, Math.ceil(refusal.msBeforeNext / 1000)) };
       }
     },
+    async reset(key) {
+      await limiter.delete(key);
+    },
   };
 }

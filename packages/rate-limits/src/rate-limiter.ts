@@ -11,6 +11,8 @@ export interface RateLimiter {
    * its purpose and must not be logged: it may hold an address.
    */
   consume(key: string, points?: number): Promise<RateLimitVerdict>;
+  /** Gives the key its whole budget back: what it was kept from has been shown to be all right. */
+  reset(key: string): Promise<void>;
 }
 
 export interface RateLimit {
@@ -23,4 +25,7 @@ export interface RateLimit {
 const always: RateLimitVerdict = { allowed: true, retryAfterSeconds: 0 };
 
 /** The limiter that never refuses: for load tests on loopback. */
-export const unlimited: RateLimiter = { consume: () => Promise.resolve(always) };
+export const unlimited: RateLimiter = {
+  consume: () => Promise.resolve(always),
+  reset: () => Promise.resolve(),
+};
