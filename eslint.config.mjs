@@ -3,7 +3,6 @@ import graphqlPlugin from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { noSchemaInSql } from './scripts/eslint-rules/no-schema-in-sql.mjs';
 
-
 const applications = ['@chorus/gateway', '@chorus/embedded', '@chorus/bench'];
 const subgraphNames = readdirSync('subgraphs');
 const subgraphPackages = subgraphNames.map((name) => `@chorus/${name}-subgraph`);
@@ -20,6 +19,28 @@ const outsideOfASubgraph = paths(
   [...subgraphPackages, ...applications],
   'A subgraph imports packages only: ask other domains through the domain queries.',
 );
+
+/** Every subgraph is a schema of its own, with the kit's in front; operations are written against the public API. */
+const graphqlProjects = Object.fromEntries(
+  subgraphNames
+    .filter((name) => existsSync(`subgraphs/${name}/schema.graphql`))
+    .map((name) => {
+      const schema = `subgraphs/${name}/schema.graphql`;
+      return [name, { schema: ['packages/subgraph-kit/schema/kit.graphql', schema], include: [schema] }];
+    }),
+);
+const operations = 'schema/operations/**/*.graphql';
+const graphqlLanguage = {
+  parser: graphqlPlugin.parser,
+  parserOptions: {
+    graphQLConfig: {
+      projects: {
+        ...graphqlProjects,
+        operations: { schema: 'schema/api.graphql', documents: operations, include: [operations] },
+      },
+    },
+  },
+};
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/dist-*/**', '**/generated/**', '**/node_modules/**', '.chorus/**'] },
@@ -59,14 +80,16 @@ export default tseslint.config(
       ],
     },
   },
-  forbidImports(
-    ['packages/*/src/**/*.ts'],
-    { paths: paths([...subgraphPackages, ...applications], 'No package imports a subgraph or an application.') },
-  ),
+  forbidImports(['packages/*/src/**/*.ts'], {
+    paths: paths([...subgraphPackages, ...applications], 'No package imports a subgraph or an application.'),
+  }),
   // resolvers -> services -> repositories and loaders -> packages
   forbidImports(
     ['subgraphs/*/src/**/*.ts'],
-    { paths: outsideOfASubgraph, patterns: [{ group: ['**/resolvers/**'], message: 'Only module.ts knows the resolvers.' }] },
+    {
+      paths: outsideOfASubgraph,
+      patterns: [{ group: ['**/resolvers/**'], message: 'Only module.ts knows the resolvers.' }],
+    },
     ['subgraphs/*/src/module.ts', 'subgraphs/*/src/resolvers/**', 'subgraphs/*/src/index.ts'],
   ),
   forbidImports(['subgraphs/*/src/resolvers/**/*.ts'], {
@@ -76,59 +99,48 @@ export default tseslint.config(
   forbidImports(['subgraphs/*/src/**/*.repository.ts'], {
     paths: outsideOfASubgraph,
     patterns: [
-      { group: ['**/resolvers/**', '**/*.service', '**/*.loaders'], message: 'Repositories store; they know nobody above.' },
+      {
+        group: ['**/resolvers/**', '**/*.service', '**/*.loaders'],
+        message: 'Repositories store; they know nobody above.',
+      },
     ],
   }),
-  ...subgraphNames
-    .filter((name) => existsSync(`subgraphs/${name}/schema.graphql`))
-    .map((name) => ({
-      files: [`subgraphs/${name}/schema.graphql`],
-      languageOptions: {
-        parser: graphqlPlugin.parser,
-        parserOptions: {
-          graphQLConfig: {
-            schema: ['packages/subgraph-kit/schema/kit.graphql', `subgraphs/${name}/schema.graphql`],
-          },
+  {
+    files: ['subgraphs/*/schema.graphql'],
+    languageOptions: graphqlLanguage,
+    plugins: { '@graphql-eslint': graphqlPlugin },
+    rules: {
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          DirectiveDefinition: true,
+          ignoredSelectors: [
+            // The roots are described by their fields.
+            'ObjectTypeDefinition[name.value=/^(Query|Mutation|Subscription)$/]',
+          ],
         },
-      },
-      plugins: { '@graphql-eslint': graphqlPlugin },
-      rules: {
-        '@graphql-eslint/require-description': [
-          'error',
-          {
-            types: true,
-            FieldDefinition: true,
-            InputValueDefinition: true,
-            EnumValueDefinition: true,
-            DirectiveDefinition: true,
-            ignoredSelectors: [
-              // The roots are described by their fields.
-              'ObjectTypeDefinition[name.value=/^(Query|Mutation|Subscription)$/]',
-            ],
-          },
-        ],
-        '@graphql-eslint/naming-convention': [
-          'error',
-          {
-            types: 'PascalCase',
-            FieldDefinition: 'camelCase',
-            InputValueDefinition: 'camelCase',
-            EnumValueDefinition: 'UPPER_CASE',
-          },
-        ],
-        '@graphql-eslint/no-hashtag-description': 'error',
-        '@graphql-eslint/no-typename-prefix': 'off',
-        '@graphql-eslint/unique-enum-value-names': 'error',
-      },
-    })),
+      ],
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          types: 'PascalCase',
+          FieldDefinition: 'camelCase',
+          InputValueDefinition: 'camelCase',
+          EnumValueDefinition: 'UPPER_CASE',
+        },
+      ],
+      '@graphql-eslint/no-hashtag-description': 'error',
+      '@graphql-eslint/no-typename-prefix': 'off',
+      '@graphql-eslint/unique-enum-value-names': 'error',
+    },
+  },
   {
     files: ['schema/operations/**/*.graphql'],
-    languageOptions: {
-      parser: graphqlPlugin.parser,
-      parserOptions: {
-        graphQLConfig: { schema: 'schema/api.graphql', documents: 'schema/operations/**/*.graphql' },
-      },
-    },
+    languageOptions: graphqlLanguage,
     plugins: { '@graphql-eslint': graphqlPlugin },
     rules: { '@graphql-eslint/known-type-names': 'error', '@graphql-eslint/fields-on-correct-type': 'error' },
   },

@@ -8,7 +8,7 @@ import { Kind, parse } from 'graphql';
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const subgraphs = join(folder, '..');
 
-/** `[{ type, owner }]`, sorted by type. */
+/** `[{ type, owner, description }]`, sorted by type. */
 function findEntities() {
   return readdirSync(subgraphs)
     .filter((name) => name !== 'node' && existsSync(join(subgraphs, name, 'schema.graphql')))
@@ -17,7 +17,11 @@ function findEntities() {
         .definitions.filter(
           (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION && isOwnedNode(definition),
         )
-        .map((definition) => ({ type: definition.name.value, owner })),
+        .map((definition) => ({
+          type: definition.name.value,
+          owner,
+          description: definition.description?.value ?? '',
+        })),
     )
     .sort((a, b) => a.type.localeCompare(b.type));
 }
@@ -28,6 +32,7 @@ function isOwnedNode(definition) {
 }
 
 const schemaOf = (entities) => `# Made by scripts/generate.mjs from the list of entities. Do not edit.
+
 type Query {
   """
   Anything that has a global id. Null, without an error, when there is no such thing or the viewer may not know of it.
@@ -44,7 +49,10 @@ type Query {
 }
 ${entities
   .map(
-    ({ type }) => `
+    ({ type, description }) => `
+"""
+${description}
+"""
 type ${type} implements Node @key(fields: "id", resolvable: false) {
   "Global, opaque, never reused."
   id: ID!
