@@ -50,13 +50,16 @@ async function migrateTemplate(serverUrl: string): Promise<string | undefined> {
 }
 
 let stopServer: (() => Promise<void>) | undefined;
+let stopping: Promise<void> | undefined;
 
+/** Stays in place: a terminal and the process above may both pass on one Ctrl-C. */
 function stopOnSignals(): void {
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const) {
-    process.once(signal, () => void stopTestServer().finally(() => process.exit(code)));
+    process.on(signal, () => void stopTestServer().finally(() => process.exit(code)));
   }
 }
 
@@ -84,8 +87,7 @@ export async function startTestServer(): Promise<void> {
   }
 }
 
-export async function stopTestServer(): Promise<void> {
-  const stop = stopServer;
-  stopServer = undefined;
-  await stop?.();
+export function stopTestServer(): Promise<void> {
+  stopping ??= stopServer?.();
+  return stopping ?? Promise.resolve();
 }

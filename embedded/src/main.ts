@@ -1,0 +1,84 @@
+import { deployMigrations, MigrationError } from '@chorus/database';
+import {
+  EmbeddedPostgresError,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '@chorus/database/embedded-postgres';
+import { asStartError, DataDirectory } from './data-directory';
+import { seedDemo } from './demo';
+import { startGraph, type Graph } from './graph';
+import { readOptions, type EmbeddedOptions } from './options';
+import { requireFreePort } from './port';
+import { createSender } from './send';
+import { Shutdown } from './shutdown';
+import { StartError } from './start-error';
+import { demoAccounts, rateLimitWarning, readyMessage } from './welcome';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+const progress = (step: string): void => say(`${step} …`);
+
+async function startDatabase(dataDir: string, shutdown: Shutdown): Promise<EmbeddedPostgres> {
+  progress('Starting PostgreSQL');
+  const database = await startEmbeddedPostgres({ dataDir, onProgress: progress });
+  shutdown.add(() => database.stop());
+  void database.exited.then(() => {
+    if (shutdown.isStopping) return;
+    complain(`PostgreSQL has ended by itself; its last words are in ${dataDir}/postgresql.log.`);
+    void shutdown.exit(1);
+  });
+  return database;
+}
+
+async function seed(directory: DataDirectory, graph: Graph): Promise<void> {
+  if (directory.demo !== 'wanted') return;
+  progress('Inviting the demo people');
+  await seedDemo(createSender(graph.url));
+  await graph.events.settle();
+  directory.demoIsDone();
+}
+
+async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void> {
+  if (options.port !== 0) await requireFreePort(options.port);
+  const directory = DataDirectory.open(options.dataDir, options);
+  process.once('exit', () => directory.release());
+
+  const database = await startDatabase(directory.path, shutdown);
+  const onPending = (count: number): void => progress(`Applying ${count} migrations`);
+  await deployMigrations({ databaseUrl: database.url, onPending });
+
+  progress('Starting the graph');
+  const { port, rateLimits } = options;
+  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits });
+  shutdown.add(() => graph.stop());
+  await seed(directory, graph);
+
+  say(readyMessage(graph.url));
+  if (directory.demo === 'done') say(demoAccounts());
+  if (!rateLimits) complain(rateLimitWarning);
+}
+
+/** The sentence for a failure that the person at the terminal can mend; undefined for one that only we can. */
+function sentenceFor(error: unknown, options: EmbeddedOptions | undefined): string | undefined {
+  const known = options ? asStartError(error, options.dataDir) : error;
+  const isExpected =
+    known instanceof StartError || known instanceof EmbeddedPostgresError || known instanceof MigrationError;
+  return isExpected ? known.message : undefined;
+}
+
+/** Serves the whole platform from this process until a signal, then stops all of it. Ends the process on failure. */
+export async function main(parameters: string[]): Promise<void> {
+  const shutdown = new Shutdown();
+  let options: EmbeddedOptions | undefined;
+  try {
+    options = readOptions(parameters, process.env);
+    shutdown.listen(() => say('Stopping … (once more to force it)'));
+    await serve(options, shutdown);
+  } catch (error) {
+    // What was interrupted by a stop fails as a matter of course.
+    if (!shutdown.isStopping) complain(sentenceFor(error, options) ?? String((error as Error).stack));
+    await shutdown.exit(1);
+  }
+}
+
+if (require.main === module) void main(process.argv.slice(2));

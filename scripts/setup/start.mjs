@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, generate } from './generated.mjs';
+import { install } from './install.mjs';
+import { requireFreePort } from './port.mjs';
+import { root } from './root.mjs';
+import { SetupError } from './run.mjs';
+
+const progress = (step) => console.log(`${step} …`);
+
+/** What must be known before anything is installed; embedded/src/options.ts reads, and judges, all of them. */
+function peekAtOptions(parameters) {
+  const options = { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
+  const { values } = parseArgs({ args: parameters, options, strict: false });
+  return { help: values.help === true, port: Number(values.port ?? (process.env.CHORUS_PORT || 4000)) };
+}
+
+async function prepare({ port }) {
+  if (Number.isInteger(port) && port > 0 && port < 65_536) await requireFreePort(port);
+  await install(progress);
+  await generate(progress);
+  await build(progress);
+}
+
+/** Sets up, then becomes the product: one process, so that a signal to it, whichever, reaches all there is. */
+export async function start(parameters) {
+  const options = peekAtOptions(parameters);
+  if (options.help) {
+    console.log(readFileSync(join(root, 'embedded/help.txt'), 'utf8').trimEnd());
+    return;
+  }
+  try {
+    await prepare(options);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+    return;
+  }
+  process.setSourceMapsEnabled(true);
+  const { main } = createRequire(import.meta.url)(join(root, 'embedded/dist/main.js'));
+  await main(parameters);
+}
