@@ -26,7 +26,10 @@ export class Gate {
   }
 }
 
-const postsSdl = `
+// The kit looks for `type Viewer` at the beginning of a line.
+const outdent = (sdl: string): string => sdl.replace(/^ {2}/gm, '');
+
+const postsSdl = outdent(`
   type Query {
     viewer: Viewer @shareable
     post(id: ID!): Post
@@ -55,13 +58,13 @@ const postsSdl = `
   type PostEdge { cursor: String! node: Post }
   type CommentConnection { edges: [CommentEdge!]! nodes: [Comment]! pageInfo: PageInfo! }
   type CommentEdge { cursor: String! node: Comment }
-`;
+`);
 
-const usersSdl = `
+const usersSdl = outdent(`
   type Query { viewer: Viewer @shareable user(handle: String!): User }
   type Viewer @key(fields: "id") { id: ID! user: User requestId: String userAgent: String address: String }
   type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String followers(first: Int = 20): UserConnection }
-`;
+`);
 
 const people = ['alice', 'bob', 'carol', 'dan'];
 const userOf = (index: number) => ({ __typename: 'User', id: toGlobalId('User', people[index % 4]!) });

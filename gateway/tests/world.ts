@@ -28,7 +28,11 @@ export interface Ask {
 
 const supergraphSdl = (() => {
   const composed = composeServices(
-    Object.entries(tinySdl).map(([name, sdl]) => ({ name, typeDefs: parse(kitTypeDefs + sdl) })),
+    Object.entries(tinySdl).map(([name, sdl]) => ({
+      name,
+      url: `chorus://${name}`,
+      typeDefs: parse(kitTypeDefs + sdl),
+    })),
   );
   if (composed.errors) throw new AggregateError(composed.errors, composed.errors.map(String).join('\n'));
   return composed.supergraphSdl;
@@ -83,6 +87,17 @@ export async function startWorld(options: Partial<GatewayOptions> = {}) {
     ask,
     /** The log so far. */
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
+}
+
+/** For tests that need gateways of their own: gives `startWorld`; each gateway ends with its test. */
+export function useWorlds(): typeof startWorld {
+  const started: World[] = [];
+  afterEach(() => Promise.all(started.splice(0).map(({ gateway }) => gateway.stop())));
+  return async (options) => {
+    const world = await startWorld(options);
+    started.push(world);
+    return world;
   };
 }
 
