@@ -12,7 +12,7 @@ import { requireFreePort } from './port';
 import { createSender } from './send';
 import { Shutdown } from './shutdown';
 import { StartError } from './start-error';
-import { demoAccounts, rateLimitWarning, readyMessage } from './welcome';
+import { demoAccounts, graphiqlAccounts, rateLimitWarning, readyMessage } from './welcome';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -49,7 +49,8 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
 
   progress('Starting the graph');
   const { port, rateLimits } = options;
-  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits });
+  const graphiql = { demoAccounts: directory.demo === 'none' ? [] : graphiqlAccounts };
+  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits, gateway: { graphiql } });
   shutdown.add(() => graph.stop());
   await seed(directory, graph);
 

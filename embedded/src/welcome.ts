@@ -6,6 +6,14 @@ Chorus is ready. Open GraphiQL in a browser:
   ${url}
 `;
 
+/** The demo people as GraphiQL lists them, for sign-in with one click. */
+export const graphiqlAccounts = demoPeople.map(({ handle, displayName, blurb }) => ({
+  handle,
+  displayName,
+  blurb,
+  password: demoPassword,
+}));
+
 export function demoAccounts(): string {
   const width = Math.max(...demoPeople.map(({ handle }) => handle.length));
   const lines = demoPeople.map(({ handle, blurb }) => `  ${handle.padEnd(width)}  ${blurb}`);
