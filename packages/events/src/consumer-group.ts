@@ -1,9 +1,9 @@
 import type { Database } from '@chorus/database';
 import type { Logger } from '@chorus/telemetry';
-import type { ConsumerDefinition, EventHandler, PreparedHandler, RetryPolicy } from './consumer';
+import type { ConsumerDefinition, EventHandler, RetryPolicy } from './consumer';
 import type { EventEnvelope, EventType } from './envelope';
 import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
-import { noteHandled } from './inbox';
+import { findHandled, noteHandled } from './inbox';
 import { isTransient, retryDelayMs, retryPolicy, safeReason } from './retry';
 
 interface Failing {
@@ -40,7 +40,8 @@ export class ConsumerGroup {
     this.stopping = true;
   }
 
-  async deliver(batch: LogBatch): Promise<Delivery> {
+  async deliver(whole: LogBatch): Promise<Delivery> {
+    const batch = this.startOf(whole);
     const partition = `${batch.topic}/${batch.partition}`;
     const [first] = batch.records;
     const failing = this.failing.get(partition);
@@ -57,6 +58,21 @@ export class ConsumerGroup {
       }
     }
     return this.deliverOneByOne(partition, batch);
+  }
+
+  /**
+   * The batch up to the first event that must be prepared and whose aggregate the batch has before: `before` reads what
+   * `apply` of its predecessors wrote.
+   */
+  private startOf(batch: LogBatch): LogBatch {
+    const aggregates = new Set<string>();
+    const end = batch.records.findIndex(({ event }) => {
+      const handler = this.definition.handlers[event.type];
+      if (handler && typeof handler !== 'function' && aggregates.has(event.aggregateId)) return true;
+      if (handler) aggregates.add(event.aggregateId);
+      return false;
+    });
+    return end < 0 ? batch : { ...batch, records: batch.records.slice(0, end) };
   }
 
   private async deliverOneByOne(partition: string, batch: LogBatch): Promise<Delivery> {
@@ -131,7 +147,7 @@ export class ConsumerGroup {
       return handler ? [{ event, handler }] : [];
     });
     if (wanted.length === 0) return;
-    const preparations = await prepareAll(wanted);
+    const preparations = await prepareAll(await this.withoutHandled(wanted));
     await this.database.transaction(async (transaction) => {
       const fresh = await noteHandled(
         transaction,
@@ -146,6 +162,15 @@ export class ConsumerGroup {
       }
     });
   }
+
+  /** A redelivered event is not prepared again: what `before` writes may be out of date by now. */
+  private async withoutHandled(wanted: readonly Wanted[]): Promise<Wanted[]> {
+    const toPrepare = wanted.filter(({ handler }) => typeof handler !== 'function');
+    if (toPrepare.length === 0) return [];
+    const ids = toPrepare.map(({ event }) => event.id);
+    const handled = await findHandled(this.database, this.group, ids);
+    return toPrepare.filter(({ event }) => !handled.has(event.id));
+  }
 }
 
 interface Wanted {
@@ -153,21 +178,16 @@ interface Wanted {
   handler: EventHandler<EventType>;
 }
 
-/** Runs every `before`: aggregates beside each other, so that their questions batch; within an aggregate, in order. */
+/** Runs every `before`: they are of different aggregates, so beside each other, that their questions batch. */
 async function prepareAll(wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
   const preparations = new Map<string, unknown>();
-  const byAggregate = new Map<string, { event: EventEnvelope; handler: PreparedHandler<EventType> }[]>();
-  for (const { event, handler } of wanted) {
-    if (typeof handler === 'function') continue;
-    const line = byAggregate.get(event.aggregateId);
-    if (line) line.push({ event, handler });
-    else byAggregate.set(event.aggregateId, [{ event, handler }]);
-  }
-  const lines = [...byAggregate.values()].map(async (line) => {
-    for (const { event, handler } of line) preparations.set(event.id, await handler.before(event));
-  });
+  const settled = await Promise.allSettled(
+    wanted.map(async ({ event, handler }) => {
+      if (typeof handler !== 'function') preparations.set(event.id, await handler.before(event));
+    }),
+  );
   // All settle before any error is passed on: a retry must not run beside what is left of the try before it.
-  const failed = (await Promise.allSettled(lines)).find((result) => result.status === 'rejected');
+  const failed = settled.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   return preparations;
 }

@@ -22,8 +22,8 @@ export type TransactionalHandler<Type extends EventType> = (
 export interface PreparedHandler<Type extends EventType, Prepared = unknown> {
   /**
    * Runs outside the transaction: may ask other domains, may do idempotent writes (wide rows). Runs again when the
-   * event is tried again. Within one batch the events of one aggregate are prepared in order, and before any of the
-   * batch is applied: do not read here what `apply` of an earlier event writes.
+   * event is tried again, but not for one that was handled already. By then every earlier event of its aggregate has
+   * been applied; events of other aggregates may be prepared beside it.
    */
   before(event: EventEnvelope<Type>): Promise<Prepared>;
   /** Like a `TransactionalHandler`, with what `before` returned. */

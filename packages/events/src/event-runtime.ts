@@ -104,10 +104,9 @@ export class EventRuntime {
     clearInterval(this.maintenance);
     this.stopListening?.();
     for (const { group } of this.consumers) group.stop();
-    await Promise.all([
-      ...this.relays.map((relay) => relay.stop()),
-      ...this.consumers.map(({ subscription }) => subscription?.stop()),
-    ]);
+    const relaysStop = Promise.all(this.relays.map((relay) => relay.stop()));
+    await Promise.all(this.consumers.map(({ subscription }) => subscription?.stop()));
+    await relaysStop;
     await this.appender?.close();
   }
 

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@chorus/database';
+import type { Database, Queryable, Transaction } from '@chorus/database';
 
 /**
  * Notes events as handled by a group and returns the ids of those that had not been. Waits for a rival transaction that
@@ -14,6 +14,19 @@ export async function noteHandled(
      SELECT $1, event_id FROM unnest($2::uuid[]) WITH ORDINALITY AS handled (event_id, place) ORDER BY place
      ON CONFLICT DO NOTHING
      RETURNING event_id`,
+    [group, eventIds],
+  );
+  return new Set(rows.map(({ event_id }) => event_id));
+}
+
+/** Which of these events the group has handled. */
+export async function findHandled(
+  database: Queryable,
+  group: string,
+  eventIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ event_id: string }>(
+    'SELECT event_id FROM inbox WHERE consumer_group = $1 AND event_id = ANY ($2::uuid[])',
     [group, eventIds],
   );
   return new Set(rows.map(({ event_id }) => event_id));

@@ -33,6 +33,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 const longestReason = 500;
+const longestRedacted = 2_000;
 
 /**
  * An error's message, and its causes', fit to be kept and shown: credentials, tokens, addresses and quoted values are
@@ -40,15 +41,22 @@ const longestReason = 500;
  */
 export function safeReason(error: unknown): string {
   const parts: string[] = [];
-  for (let at = error, depth = 0; at !== undefined && at !== null && depth < 5; depth += 1) {
-    const { name, message, code } =
-      at instanceof Error
-        ? (at as Error & { code?: unknown })
-        : { name: 'Thrown', message: String(at), code: undefined };
-    parts.push(`${name}${typeof code === 'string' ? ` ${code}` : ''}: ${message}`);
+  let at = error;
+  do {
+    const { name, message, code } = describe(at);
+    parts.push(`${name}${code}: ${message}`);
     at = at instanceof Error ? at.cause : undefined;
-  }
-  return redact(parts.join(' <- ')).slice(0, longestReason);
+  } while (at !== undefined && parts.length < 5);
+  let text = parts.join(' <- ');
+  // Cut between words: half a secret would not be known as one.
+  if (text.length > longestRedacted) text = text.slice(0, longestRedacted).replace(/\S*$/, '');
+  return redact(text).slice(0, longestReason);
+}
+
+function describe(thrown: unknown): { name: string; message: string; code: string } {
+  if (!(thrown instanceof Error)) return { name: 'Thrown', message: String(thrown), code: '' };
+  const { code } = thrown as { code?: unknown };
+  return { name: thrown.name, message: thrown.message, code: typeof code === 'string' ? ` ${code}` : '' };
 }
 
 function redact(text: string): string {

@@ -17,6 +17,18 @@ export interface HeldLock {
   readonly client: Client;
 }
 
+interface Statement {
+  name: string;
+  text: string;
+}
+
+const tryLock: Statement = {
+  name: 'try-lock',
+  text: 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
+};
+
+const unlock: Statement = { name: 'unlock', text: 'SELECT pg_advisory_unlock(hashtextextended($1, 0))' };
+
 /**
  * One connection that is kept, because its advisory locks and its LISTEN live and die with it. Connects when first
  * used, and again after a loss.
@@ -25,6 +37,7 @@ export class Session {
   private connecting: Promise<Client> | undefined;
   private current: Client | undefined;
   private readonly held = new Map<string, HeldLock>();
+  private last: Promise<unknown> = Promise.resolve();
   private closed = false;
 
   constructor(private readonly options: SessionOptions) {}
@@ -41,12 +54,8 @@ export class Session {
     const lock: HeldLock = { name, client };
     this.held.set(name, lock);
     try {
-      const { rows } = await client.query<{ locked: boolean }>({
-        name: 'try-lock',
-        text: 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS locked',
-        values: [this.fullName(name)],
-      });
-      if (rows[0]?.locked && this.holds(lock)) return lock;
+      const [row] = await this.query<{ locked: boolean }>(client, tryLock, [this.fullName(name)]);
+      if (row?.locked && this.holds(lock)) return lock;
       this.drop(lock);
       return null;
     } catch (error) {
@@ -58,11 +67,7 @@ export class Session {
   async unlock(lock: HeldLock): Promise<void> {
     if (!this.holds(lock)) return;
     try {
-      await lock.client.query({
-        name: 'unlock',
-        text: 'SELECT pg_advisory_unlock(hashtextextended($1, 0))',
-        values: [this.fullName(lock.name)],
-      });
+      await this.query(lock.client, unlock, [this.fullName(lock.name)]);
     } finally {
       this.drop(lock);
     }
@@ -71,11 +76,11 @@ export class Session {
   /** Runs a statement on the very connection that holds the lock; throws when it is gone. */
   async queryUnder<Row extends QueryResultRow>(
     lock: HeldLock,
-    statement: { name: string; text: string },
+    statement: Statement,
     values: unknown[],
   ): Promise<Row[]> {
     if (!this.holds(lock)) throw new Error(`Connection terminated: the lock ${lock.name} is lost`);
-    return (await lock.client.query<Row>({ ...statement, values })).rows;
+    return this.query<Row>(lock.client, statement, values);
   }
 
   async connect(): Promise<Client> {
@@ -87,6 +92,7 @@ export class Session {
   async close(): Promise<void> {
     this.closed = true;
     const client = await this.connecting?.catch(() => undefined);
+    await this.last;
     this.held.clear();
     await client?.end();
   }
@@ -122,6 +128,13 @@ export class Session {
       await client.end().catch(() => undefined);
       throw error;
     }
+  }
+
+  /** One statement at a time: the users of a session wait for each other. */
+  private async query<Row extends QueryResultRow>(client: Client, statement: Statement, values: unknown[]) {
+    const result = this.last.then(() => client.query<Row>({ ...statement, values }));
+    this.last = result.catch(() => undefined);
+    return (await result).rows;
   }
 
   private drop(lock: HeldLock): void {
