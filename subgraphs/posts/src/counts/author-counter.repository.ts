@@ -13,14 +13,17 @@ export async function findPostsCounts(
   return new Map(rows.map(({ accountId, postsCount }) => [accountId, postsCount]));
 }
 
-export async function addToPostsCount(
-  transaction: Transaction,
-  accountId: string,
-  change: number,
-): Promise<void> {
+export async function countPost(transaction: Transaction, authorId: string): Promise<void> {
   await transaction.execute(
-    `INSERT INTO author_counters AS counter (account_id, posts_count) VALUES ($1, $2)
-     ON CONFLICT (account_id) DO UPDATE SET posts_count = counter.posts_count + excluded.posts_count`,
-    [accountId, change],
+    `INSERT INTO author_counters AS counter (account_id, posts_count) VALUES ($1, 1)
+     ON CONFLICT (account_id) DO UPDATE SET posts_count = counter.posts_count + 1`,
+    [authorId],
+  );
+}
+
+export async function uncountPost(transaction: Transaction, authorId: string): Promise<void> {
+  await transaction.execute(
+    'UPDATE author_counters SET posts_count = posts_count - 1 WHERE account_id = $1',
+    [authorId],
   );
 }

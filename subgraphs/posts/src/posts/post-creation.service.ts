@@ -10,7 +10,7 @@ import {
   type UserError,
 } from '@chorus/subgraph-kit';
 import type { PostsContext } from '../context';
-import { addToPostsCount } from '../counts/author-counter.repository';
+import { countPost } from '../counts/author-counter.repository';
 import { causeOf, postCreated } from '../events/published';
 import type { CreatePostInput } from '../generated/resolvers';
 import { insertHashtags } from '../hashtags/hashtag.repository';
@@ -106,7 +106,7 @@ async function store(
   await insertPost(transaction, post);
   await insertMentions(transaction, post.id, mentionedIds);
   await insertHashtags(transaction, post, hashtags);
-  await addToPostsCount(transaction, post.authorId, 1);
+  await countPost(transaction, post.authorId);
 }
 
 async function loadOutcome(

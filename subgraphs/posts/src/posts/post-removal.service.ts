@@ -2,7 +2,7 @@ import type { Transaction } from '@chorus/database';
 import { emit } from '@chorus/events';
 import { fail, notFound, succeed, toGlobalId, type Outcome } from '@chorus/subgraph-kit';
 import type { PostsContext } from '../context';
-import { addToPostsCount } from '../counts/author-counter.repository';
+import { countPost, uncountPost } from '../counts/author-counter.repository';
 import { causeOf, postDeleted, postRestored } from '../events/published';
 import { deleteHashtags, insertHashtags } from '../hashtags/hashtag.repository';
 import { findAllMentioned } from '../mentions/mention.repository';
@@ -24,7 +24,7 @@ export async function deletePost(
     await transaction.lock(post.id);
     if (!(await markDeleted(transaction, post.id, context.settings.clock()))) return;
     await deleteHashtags(transaction, post.id);
-    await addToPostsCount(transaction, post.authorId, -1);
+    await uncountPost(transaction, post.authorId);
     await emit(transaction, postDeleted(causeOf(context), post));
   });
   return succeed(toGlobalId('Post', post.id));
@@ -51,7 +51,7 @@ async function restore(context: PostsContext, transaction: Transaction, post: Po
   const { clock, retentionMs } = context.settings;
   if (!(await unmarkDeleted(transaction, post.id, new Date(clock().getTime() - retentionMs)))) return false;
   await insertHashtags(transaction, post, readMarkup(post.text).hashtags);
-  await addToPostsCount(transaction, post.authorId, 1);
+  await countPost(transaction, post.authorId);
   const mentionedIds = await findAllMentioned(transaction, post.id);
   await emit(transaction, postRestored(causeOf(context), post, mentionedIds));
   return true;
