@@ -8,8 +8,7 @@ export interface UsersOptions {
 }
 
 export const usersOptionsOf = (options: UsersOptions): Required<UsersOptions> => ({
-  handleReservationDays: 30,
-  maxReservedHandles: 10,
-  now: () => new Date(),
-  ...options,
+  handleReservationDays: options.handleReservationDays ?? 30,
+  maxReservedHandles: options.maxReservedHandles ?? 10,
+  now: options.now ?? (() => new Date()),
 });

@@ -1,0 +1,2 @@
+export { createIdentitySubgraph } from './module';
+export type { IdentityOptions } from './options';
