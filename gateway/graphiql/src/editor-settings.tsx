@@ -1,7 +1,8 @@
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 
-/** What GraphiQL has no options for: long lines wrap, and the editors follow the system between light and dark. Shows nothing. */
+/** What GraphiQL has no options for: long lines wrap, the editors follow the system between light and dark,
+ * and the open tab is in sight. Shows nothing. */
 export function EditorSettings(): null {
   const { queryEditor, variableEditor, headerEditor, responseEditor } = useGraphiQL(
     pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'),
@@ -22,5 +23,10 @@ export function EditorSettings(): null {
     system.addEventListener('change', follow);
     return () => system.removeEventListener('change', follow);
   }, [theme, setTheme]);
+  // Fourteen tabs are more than the bar has room for.
+  const activeTabIndex = useGraphiQL((state) => state.activeTabIndex);
+  useEffect(() => {
+    document.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [activeTabIndex]);
   return null;
 }

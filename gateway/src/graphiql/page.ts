@@ -58,8 +58,8 @@ export function renderPage(data: Omit<PageData, 'workers'>, manifest: Manifest, 
 
 /** What a browser sees when the page was never bundled. */
 export const notBuiltPage = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Chorus · GraphiQL</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="2"><title>Chorus · GraphiQL</title></head>
 <body><h1>GraphiQL is not built</h1>
-<p>The graph answers on this address, but its page is missing or still being bundled. Reload in a few seconds,
-or run <code>node gateway/graphiql/build.mjs</code> first.</p></body></html>
+<p>The graph answers on this address, but its page is missing or still being bundled. This page tries again every two
+seconds. If it stays, run <code>node gateway/graphiql/build.mjs</code>.</p></body></html>
 `;

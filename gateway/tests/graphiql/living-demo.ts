@@ -1,0 +1,24 @@
+import { demoPassword, demoPeople, seedDemo } from '@chorus/embedded';
+import { Client, startTestGraph } from '@chorus/embedded/testing';
+import type { DemoAccount } from '../../src/graphiql';
+
+export interface LivingDemo {
+  /** The endpoint, which is GraphiQL's page too. */
+  url: string;
+  demoAccounts: DemoAccount[];
+  stop(): Promise<void>;
+}
+
+/** The whole graph on a database of its own with the demo in it, and GraphiQL that knows its people. */
+export async function startLivingDemo(): Promise<LivingDemo> {
+  const demoAccounts = demoPeople.map(({ handle, displayName, blurb }) => ({
+    handle,
+    displayName,
+    blurb,
+    password: demoPassword,
+  }));
+  const graph = await startTestGraph({ gateway: { graphiql: { demoAccounts } } });
+  await seedDemo((query, variables, token) => new Client(graph.url, token ?? null).ask(query, variables));
+  await graph.settle();
+  return { url: graph.url, demoAccounts, stop: () => graph.stop() };
+}
