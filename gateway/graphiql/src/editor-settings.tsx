@@ -1,8 +1,10 @@
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 
-/** What GraphiQL has no options for: long lines wrap, the editors follow the system between light and dark,
- * and the open tab is in sight. Shows nothing. */
+/**
+ * What GraphiQL has no options for: long lines wrap, the editors follow the system between light and dark, and the open
+ * tab is in sight. Shows nothing.
+ */
 export function EditorSettings(): null {
   const { queryEditor, variableEditor, headerEditor, responseEditor } = useGraphiQL(
     pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'),
