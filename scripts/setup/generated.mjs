@@ -1,6 +1,6 @@
 // What is made from sources: resolver types and the node subgraph by generate.mjs, every dist folder by build.mjs.
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { makeWhenOutdated } from './outdated.mjs';
 import { root } from './root.mjs';
 import { run } from './run.mjs';
@@ -23,8 +23,10 @@ const workspaces = () => [
 ];
 
 export async function generate(progress) {
+  // The node subgraph is made from the others.
   const perSubgraph = (name) =>
     subgraphs()
+      .filter((folder) => basename(folder) !== 'node')
       .map((folder) => join(folder, name))
       .filter(existsSync);
   await makeWhenOutdated({
@@ -48,7 +50,7 @@ export async function generate(progress) {
 }
 
 export async function build(progress) {
-  const isCompiled = (file) => file.endsWith('.ts') && !file.endsWith('.test.ts');
+  const isCompiled = (file) => /\.ts$/.test(file) && !/\.test\.ts$|\Wgenerated\W/.test(file);
   const folders = workspaces().filter((folder) => existsSync(join(folder, 'src/index.ts')));
   await makeWhenOutdated({
     name: 'build',

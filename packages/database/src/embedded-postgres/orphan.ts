@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
-import { isPostmasterOf, readPostmaster, removePostmasterFile } from './postmaster-file';
+import { disownPid, isAlive, isPostmasterOf, readPostmaster } from './postmaster-file';
 
 /** Resolves to whether the process has ended in time. */
 async function ended(cluster: string, pid: number, timeoutMs: number): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function stopOrphan(cluster: string): Promise<void> {
   ] as const) {
     if (signal && isPostmasterOf(cluster, pid)) process.kill(pid, signal);
     if (await ended(cluster, pid, patienceMs)) {
-      removePostmasterFile(cluster);
+      if (readPostmaster(cluster)?.pid === pid && isAlive(pid)) disownPid(cluster);
       return;
     }
   }

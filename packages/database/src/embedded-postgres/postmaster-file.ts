@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -28,7 +28,7 @@ export function readPostmaster(cluster: string): Postmaster | undefined {
   };
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -51,7 +51,14 @@ export function isPostmasterOf(cluster: string, pid: number): boolean {
   return isAlive(pid) && commandLine(pid).includes(cluster);
 }
 
-/** Without it PostgreSQL would refuse to start when the number now belongs to some other program. */
-export function removePostmasterFile(cluster: string): void {
-  rmSync(file(cluster), { force: true });
+/** Higher than any system numbers its processes. */
+const nobodysPid = 2_147_483_646;
+
+/**
+ * For a file whose number now belongs to some other program: PostgreSQL would take that one for itself and refuse to
+ * start. The rest of the file stays, since by it PostgreSQL finds out whether sessions of the dead one still live.
+ */
+export function disownPid(cluster: string): void {
+  const [, ...rest] = readFileSync(file(cluster), 'utf8').split('\n');
+  writeFileSync(file(cluster), [nobodysPid, ...rest].join('\n'));
 }

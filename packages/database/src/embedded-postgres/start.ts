@@ -37,6 +37,7 @@ export interface EmbeddedPostgres {
 
 const databaseName = 'chorus';
 const startTimeoutMs = 60_000;
+const retryForMs = 5_000;
 
 function findFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -101,18 +102,26 @@ async function launch(
   options: EmbeddedPostgresOptions,
   logFile: string,
 ): Promise<{ server: SupervisedProcess; port: number }> {
-  const attempts = options.port ? 1 : 3;
-  for (let attempt = 1; ; attempt++) {
+  const deadline = Date.now() + retryForMs;
+  for (;;) {
     const port = options.port ?? (await findFreePort());
     const parameters = ['-D', cluster, ...serverParameters(options.tuned ?? 'durable', port)];
     const server = supervise({ file: binaries.postgres, parameters, account, logFile });
     if (await untilReady(cluster, server)) return { server, port };
     await stopServer(server);
     const reason = failureIn(logFile);
-    // Somebody else may have taken the port since it was found to be free.
-    if (attempt < attempts && reason.includes('could not create any TCP/IP sockets')) continue;
-    throw new EmbeddedPostgresError(`PostgreSQL did not start: ${reason} (${logFile})`);
+    if (Date.now() > deadline || !isPassing(reason, options))
+      throw new EmbeddedPostgresError(`PostgreSQL did not start: ${reason} (${logFile})`);
+    await pause(100);
   }
+}
+
+/** Will the same be well in a moment? */
+function isPassing(reason: string, { port }: EmbeddedPostgresOptions): boolean {
+  // Somebody else has taken the port since it was found to be free.
+  const portIsTaken = port === undefined && reason.includes('could not create any TCP/IP sockets');
+  // The last sessions of a killed PostgreSQL have not noticed yet that it is gone.
+  return portIsTaken || reason.includes('pre-existing shared memory block');
 }
 
 async function createDatabase(serverUrl: string): Promise<void> {

@@ -1,28 +1,18 @@
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier, type Client } from 'pg';
+import { withClient } from './connect';
 import { DomainEngine } from './domain-engine';
 import type { Domain } from './domains';
 import { findPending } from './history';
 
-/** Serialises migrators of one database: two starting processes apply each migration once. Any constant number. */
+/**
+ * Held by the session, so until it ends: of two processes that start together, one migrates and the other finds nothing
+ * to do. Any constant number.
+ */
 const migratorLock = 4_270_051_117;
 
 export interface AppliedMigrations {
   domain: string;
   migrations: string[];
-}
-
-async function withMigratorLock<Result>(
-  url: string,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> {
-  const client = new Client({ connectionString: url, application_name: 'chorus-migrator' });
-  await client.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [migratorLock]);
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /**
@@ -41,17 +31,14 @@ async function forgetUnfinished(client: Client, schema: string): Promise<void> {
 }
 
 /** Creates each domain's schema and applies its pending migrations, in the process that calls it. */
-export function applyMigrations(
-  root: string,
-  databaseUrl: string,
-  domains: Domain[],
-): Promise<AppliedMigrations[]> {
-  return withMigratorLock(databaseUrl, async (client) => {
+export function applyMigrations(databaseUrl: string, domains: Domain[]): Promise<AppliedMigrations[]> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [migratorLock]);
     const applied: AppliedMigrations[] = [];
     for (const { domain } of await findPending(client, domains)) {
       await client.query(`CREATE SCHEMA IF NOT EXISTS ${escapeIdentifier(domain.schema)}`);
       await forgetUnfinished(client, domain.schema);
-      const engine = await DomainEngine.open(root, databaseUrl, domain);
+      const engine = await DomainEngine.open(databaseUrl, domain);
       try {
         applied.push({ domain: domain.name, migrations: await engine.apply() });
       } finally {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EmbeddedPostgresError } from '../embedded-postgres';
 import { check, create, deploy } from './commands';
@@ -8,7 +8,8 @@ const usage = `npm run migrate -- deploy [--database-url URL]    applies pending
 npm run migrate -- create <domain> <slug>         writes the migration from the existing ones to the models
 npm run migrate -- check                          fails when models and migrations of a domain disagree
 
-The URL may also come from CHORUS_DATABASE_URL. Without one, create and check start a PostgreSQL of their own.`;
+The URL may also come from CHORUS_DATABASE_URL. Without one, create and check start a PostgreSQL of their own.
+--root FOLDER works on another repository than this one.`;
 
 type Print = (line: string) => void;
 
@@ -35,15 +36,20 @@ async function runCheck(root: string, url: string | undefined, print: Print): Pr
 }
 
 /** @returns the exit code. */
-export async function runMigrateCommand(root: string, parameters: string[]): Promise<number> {
+export async function runMigrateCommand(ownRoot: string, parameters: string[]): Promise<number> {
   const print: Print = (line) => void process.stdout.write(`${line}\n`);
   try {
     const { values, positionals } = parseArgs({
       args: parameters,
-      options: { 'database-url': { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        'database-url': { type: 'string' },
+        root: { type: 'string', default: ownRoot },
+        help: { type: 'boolean' },
+      },
       allowPositionals: true,
     });
     const url = values['database-url'] ?? process.env.CHORUS_DATABASE_URL;
+    const root = resolve(values.root);
     const [command, ...rest] = positionals;
     if (values.help) print(usage);
     else if (command === 'deploy') return await runDeploy(root, url, print);

@@ -1,31 +1,26 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 import { applyMigrations, type AppliedMigrations } from './apply';
+import { withClient } from './connect';
 import { DomainEngine, migrationLock } from './domain-engine';
 import { readDomains, type Domain } from './domains';
 import { MigrationError } from './migration-error';
 import { withScratchDatabase } from './temporary-database';
 
-async function createSchema(databaseUrl: string, schema: string): Promise<void> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(`CREATE SCHEMA IF NOT EXISTS ${escapeIdentifier(schema)}`);
-  } finally {
-    await client.end();
-  }
-}
+const createSchema = (databaseUrl: string, schema: string) =>
+  withClient(databaseUrl, (client) =>
+    client.query(`CREATE SCHEMA IF NOT EXISTS ${escapeIdentifier(schema)}`),
+  );
 
 /** Opens the engine on a database in which the domain's migrations, even if there are none yet, have been applied. */
 async function withEngine<Result>(
-  root: string,
   databaseUrl: string,
   domain: Domain,
   work: (engine: DomainEngine) => Promise<Result>,
 ): Promise<Result> {
   await createSchema(databaseUrl, domain.schema);
-  const engine = await DomainEngine.open(root, databaseUrl, domain);
+  const engine = await DomainEngine.open(databaseUrl, domain);
   try {
     return await work(engine);
   } finally {
@@ -35,7 +30,7 @@ async function withEngine<Result>(
 
 /** Applies every domain's pending migrations. */
 export function deploy(root: string, databaseUrl: string): Promise<AppliedMigrations[]> {
-  return applyMigrations(root, databaseUrl, readDomains(root));
+  return applyMigrations(databaseUrl, readDomains(root));
 }
 
 export interface Disagreement {
@@ -44,9 +39,9 @@ export interface Disagreement {
   difference: string;
 }
 
-async function findDifference(root: string, databaseUrl: string, domain: Domain): Promise<string> {
+async function findDifference(databaseUrl: string, domain: Domain): Promise<string> {
   try {
-    const summary = await withEngine(root, databaseUrl, domain, (engine) => engine.summary());
+    const summary = await withEngine(databaseUrl, domain, (engine) => engine.summary());
     return (
       summary && `${domain.name}: models and migrations disagree; the models differ by:\n${summary.trim()}`
     );
@@ -61,10 +56,10 @@ async function findDifference(root: string, databaseUrl: string, domain: Domain)
 export function check(root: string, serverUrl: string | undefined): Promise<Disagreement[]> {
   const domains = readDomains(root);
   return withScratchDatabase(serverUrl, async (databaseUrl) => {
-    await applyMigrations(root, databaseUrl, domains);
+    await applyMigrations(databaseUrl, domains);
     const disagreements: Disagreement[] = [];
     for (const domain of domains) {
-      const difference = await findDifference(root, databaseUrl, domain);
+      const difference = await findDifference(databaseUrl, domain);
       if (difference) disagreements.push({ domain: domain.name, difference });
     }
     return disagreements;
@@ -105,8 +100,8 @@ export async function create(
     throw new MigrationError(`No subgraphs/${options.domain}/prisma/schema.prisma. Domains: ${known}.`);
   }
   return withScratchDatabase(options.serverUrl, async (databaseUrl) => {
-    await applyMigrations(root, databaseUrl, [domain]);
-    const sql = await withEngine(root, databaseUrl, domain, (engine) => engine.script());
+    await applyMigrations(databaseUrl, [domain]);
+    const sql = await withEngine(databaseUrl, domain, (engine) => engine.script());
     if (!sql) return undefined;
     refuseSchemaNames(domain, sql);
     return writeMigration(domain, options.slug, sql);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { withClient } from './connect';
 import { defaultRepositoryRoot, readDomains } from './domains';
 import { findPending } from './history';
 import { MigrationError } from './migration-error';
@@ -13,21 +13,18 @@ export interface DeployOptions {
   onPending?: (count: number) => void;
 }
 
-async function countPending(root: string, databaseUrl: string): Promise<number> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'chorus-migrator' });
-  await client.connect();
-  try {
+function countPending(root: string, databaseUrl: string): Promise<number> {
+  return withClient(databaseUrl, async (client) => {
     const pending = await findPending(client, readDomains(root));
     return pending.reduce((sum, domain) => sum + domain.pending.length, 0);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** The engine takes 100 MB that nobody needs afterwards, so it works in a process of its own. */
 function applyInChildProcess(root: string, databaseUrl: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/migrate.mjs'), 'deploy'], {
+    const script = join(defaultRepositoryRoot(), 'scripts/migrate.mjs');
+    const child = spawn(process.execPath, [script, 'deploy', '--root', root], {
       // Not as a parameter: everybody on the machine can read those.
       env: { ...process.env, CHORUS_DATABASE_URL: databaseUrl, NODE_OPTIONS: '' },
       stdio: ['ignore', 'ignore', 'pipe'],

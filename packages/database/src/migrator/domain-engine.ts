@@ -33,8 +33,8 @@ export class DomainEngine {
     private readonly adapter: SchemaAdapter,
   ) {}
 
-  static async open(root: string, databaseUrl: string, domain: Domain): Promise<DomainEngine> {
-    const { SchemaEngine } = await loadSchemaEngine(root);
+  static async open(databaseUrl: string, domain: Domain): Promise<DomainEngine> {
+    const { SchemaEngine } = await loadSchemaEngine();
     const adapter = createSchemaAdapter(databaseUrl, domain.schema);
     try {
       const log = () => undefined;

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 import { startEmbeddedPostgres } from '../embedded-postgres';
+import { withClient } from './connect';
 
 async function withEmbeddedServer<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   const dataDir = mkdtempSync(join(tmpdir(), 'chorus-migrate-'));
@@ -19,25 +20,18 @@ async function withEmbeddedServer<Result>(work: (url: string) => Promise<Result>
   }
 }
 
-async function withDatabaseOn<Result>(
-  serverUrl: string,
-  work: (url: string) => Promise<Result>,
-): Promise<Result> {
+function withDatabaseOn<Result>(serverUrl: string, work: (url: string) => Promise<Result>): Promise<Result> {
   const name = `chorus_scratch_${randomBytes(6).toString('hex')}`;
-  const client = new Client({ connectionString: serverUrl });
-  await client.connect();
-  try {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return withClient(serverUrl, async (client) => {
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
     try {
-      const url = new URL(serverUrl);
-      url.pathname = `/${name}`;
       return await work(url.href);
     } finally {
       await client.query(`DROP DATABASE ${escapeIdentifier(name)} WITH (FORCE)`);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** An empty database for the time of `work`: on the server named, or on one started for it. */

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { SchemaEngine } from '@prisma/schema-engine-wasm';
 
@@ -26,15 +24,13 @@ let loaded: Promise<Bindings> | undefined;
  * Prisma's schema engine, compiled to WebAssembly. Its own entry point imports the .wasm file as a module, which Node
  * allows only behind a flag; doing by hand what that import would do needs none.
  */
-export function loadSchemaEngine(root: string): Promise<Bindings> {
-  loaded ??= instantiate(root);
+export function loadSchemaEngine(): Promise<Bindings> {
+  loaded ??= instantiate();
   return loaded;
 }
 
-async function instantiate(root: string): Promise<Bindings> {
-  const bindingsFile = createRequire(join(root, 'package.json')).resolve(
-    '@prisma/schema-engine-wasm/schema_engine_bg',
-  );
+async function instantiate(): Promise<Bindings> {
+  const bindingsFile = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   // The engine reports a panic here before it aborts; without it the report itself would throw.
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: {
