@@ -20,7 +20,8 @@ export class Facts {
   async relation(personId: string): Promise<Relation> {
     const viewerId = this.scope.accountId;
     if (viewerId === null) return anonymous;
-    return viewerId === personId ? self : this.relationLoader.load(personId);
+    // Through the loader also for oneself: lists that load together must go on together, or each costs its own statement.
+    return this.relationLoader.prime(viewerId, self).load(personId);
   }
 
   async relations(personIds: readonly string[]): Promise<Relation[]> {
