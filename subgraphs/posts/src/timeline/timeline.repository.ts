@@ -21,7 +21,7 @@ const postsOf = (source: string, limit: string): string =>
 
 const repostsOf = (source: string, limit: string): string =>
   `SELECT r.post_id, p.author_id, ${source}.id AS source_id, r.created_at AS at, p.audience
-   FROM reposts r JOIN posts p ON p.id = r.post_id
+   FROM reposts r JOIN posts p ON p.id = r.post_id AND p.author_id <> r.account_id
    WHERE r.account_id = ${source}.id AND (r.created_at, r.post_id) < ($2::timestamptz, $3::uuid) AND p.deleted_at IS NULL
      AND p.author_id <> r.account_id
    ORDER BY r.created_at DESC, r.post_id DESC
@@ -48,7 +48,10 @@ const inOrder = (entries: string): string =>
 const postsStatement = inOrder(newestOf(postsOf));
 const withRepostsStatement = inOrder(`(${newestOf(postsOf)}) UNION ALL (${newestOf(repostsOf)})`);
 
-/** Live posts, and reposts when asked, newest first, strictly before a position; whatever their audience. */
+/**
+ * Live posts, and reposts when asked, newest first, strictly before a position; whatever their audience. A repost of
+ * one's own post is not among them: it puts nothing anywhere.
+ */
 export async function findTimeline(
   database: Queryable,
   question: {
@@ -67,27 +70,27 @@ export async function findTimeline(
   ]);
 }
 
+const repostColumns = `r.post_id AS "postId", p.author_id AS "authorId", r.account_id AS "sourceId", r.created_at AS at, p.audience`;
+
 /** The reposts of one live post, newest first. */
 export async function findRepostsOf(database: Queryable, postId: string): Promise<TimelineRow[]> {
   return database.query<TimelineRow>(
-    `SELECT r.post_id AS "postId", p.author_id AS "authorId", r.account_id AS "sourceId", r.created_at AS at, p.audience
-     FROM reposts r JOIN posts p ON p.id = r.post_id
+    `SELECT ${repostColumns} FROM reposts r JOIN posts p ON p.id = r.post_id
      WHERE r.post_id = $1 AND p.deleted_at IS NULL
      ORDER BY r.created_at DESC, r.account_id`,
     [postId],
   );
 }
 
-/** The live reposts of these posts by these people, in no order. */
+/** The reposts of any of these live posts by any of these people. */
 export async function findRepostsBy(
   database: Queryable,
-  { postIds, sourceIds }: { postIds: readonly string[]; sourceIds: readonly string[] },
+  postIds: readonly string[],
+  accountIds: readonly string[],
 ): Promise<TimelineRow[]> {
   return database.query<TimelineRow>(
-    `SELECT r.post_id AS "postId", p.author_id AS "authorId", r.account_id AS "sourceId", r.created_at AS at, p.audience
-     FROM reposts r JOIN posts p ON p.id = r.post_id
-     WHERE r.post_id = ANY ($1::uuid[]) AND r.account_id = ANY ($2::uuid[]) AND p.deleted_at IS NULL
-       AND p.author_id <> r.account_id`,
-    [postIds, sourceIds],
+    `SELECT ${repostColumns} FROM reposts r JOIN posts p ON p.id = r.post_id
+     WHERE r.post_id = ANY ($1::uuid[]) AND r.account_id = ANY ($2::uuid[]) AND p.deleted_at IS NULL`,
+    [postIds, accountIds],
   );
 }

@@ -49,4 +49,14 @@ export async function answerRepostsBy(
   return (await findRepostsBy(context.database, question)).map(toEntry);
 }
 
+/** `posts.reposts-by`. */
+export async function answerRepostsBy(
+  context: PostsContext,
+  { postIds, sourceIds }: Ask<'posts.reposts-by'>,
+): Promise<Answer<'posts.reposts-by'>> {
+  requireService(context);
+  const rows = await findRepostsBy(context.database, postIds.filter(isUuid), sourceIds.filter(isUuid));
+  return rows.map(toEntry);
+}
+
 const toEntry = (row: TimelineRow): TimelineEntry => ({ ...row, at: row.at.toISOString() });
