@@ -1,5 +1,6 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import type { ClientError } from '@chorus/errors';
+import type { FetchFailure } from './federation/fetch-failure';
 
 /** What is noted of a request while it runs, for its one log line. No texts, names or addresses. */
 export interface RequestReport {
@@ -16,6 +17,8 @@ export interface GatewayContext {
   /** Who asks, and what was loaded for them: one for all fetches of the request. */
   readonly scope: RequestScope;
   readonly report: RequestReport;
+  /** The fetches of the request that failed as a whole. */
+  readonly failures: FetchFailure[];
 }
 
 export const emptyReport = (): RequestReport => ({

@@ -18,6 +18,7 @@ import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
 import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
+import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
@@ -26,7 +27,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits = { ...defaultLimits, ...options.limits };
   const serviceScope = () => RequestScope.forService('gateway', viewerTokens, domainQueries);
   const identity = { domainQueries, serviceScope, logger };
-  const keySet = new KeySet(identity);
+  const keySet = new KeySet({ ...identity, refreshMs: options.keyRefreshMs ?? 300_000 });
   const revokedSessions = new RevokedSessions({
     ...identity,
     pollMs: options.sessionPollMs ?? 1_000,
@@ -46,6 +47,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     maxTokens: limits.tokens,
     plugins: [
       noteOperation(),
+      requireOperation(),
       refuseSubscriptions(),
       guardWrites(revokedSessions),
       limitOperations(limits),

@@ -62,6 +62,8 @@ export interface GatewayOptions {
   stopTimeoutMs?: number;
   /** How often the revoked sessions are asked for. Default 1,000. */
   sessionPollMs?: number;
+  /** How often the key set is asked for, beside when a token names a key that is not known. Default 300,000. */
+  keyRefreshMs?: number;
   /** Writes of signed-in people are refused when the last answer about revoked sessions is older. Default 5,000. */
   sessionMaxAgeMs?: number;
   /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */

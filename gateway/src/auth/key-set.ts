@@ -13,8 +13,7 @@ export interface KeySetOptions {
   logger: Logger;
   /** An unknown key id asks identity again at most this often. Default 5,000. */
   minRefetchMs?: number;
-  /** Default 5 minutes. */
-  refreshMs?: number;
+  refreshMs: number;
 }
 
 const askTimeoutMs = 2_000;
@@ -41,7 +40,7 @@ export class KeySet {
 
   async start(): Promise<void> {
     await this.load();
-    this.timer = setInterval(() => void this.load(), this.options.refreshMs ?? 300_000);
+    this.timer = setInterval(() => void this.load(), this.options.refreshMs);
     this.timer.unref();
   }
 

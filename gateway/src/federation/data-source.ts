@@ -6,6 +6,8 @@ import type { GatewayContext } from '../context';
 import type { SubgraphTransport } from '../transport';
 import { withTimeout } from '../with-timeout';
 import { FetchFailure } from './fetch-failure';
+import { knownViewer } from './known-viewer';
+import { rootSelections } from './lost-paths';
 
 type FetchOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
 
@@ -20,17 +22,19 @@ export interface TransportDataSourceOptions {
 export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
   constructor(private readonly options: TransportDataSourceOptions) {}
 
+  /**
+   * Never rejects: a fetch that fails is noted in the context, and explained when the whole answer is there. What it
+   * should have brought is then missing, but for who the viewer is.
+   */
   async process(fetch: FetchOptions): Promise<SubgraphResult> {
-    let result: SubgraphResult;
     try {
-      result = await this.call(fetch);
+      return this.checked(await this.call(fetch));
     } catch (error) {
-      throw this.failureOf(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
+      return this.fail(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
     }
-    return this.checked(fetch, result);
   }
 
-  private call({ request, context }: FetchOptions): Promise<SubgraphResult> {
+  private async call({ request, context }: FetchOptions): Promise<SubgraphResult> {
     const { subgraph, transports, timeoutMs } = this.options;
     const transport = transports.get(subgraph);
     if (!transport) throw unavailable(subgraph);
@@ -42,16 +46,11 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   /** Errors of single fields go on with their paths; an error without a path, or an answer without data, is the fetch's. */
-  private checked(fetch: FetchOptions, { data, errors }: SubgraphResult): SubgraphResult {
+  private checked({ data, errors }: SubgraphResult): SubgraphResult {
     const ofFetch = errors?.find(({ path }) => !path);
-    if (ofFetch) throw this.failureOf(fetch, this.errorOf(ofFetch));
-    if (!data && !errors?.length) {
-      throw this.failureOf(
-        fetch,
-        new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`),
-      );
-    }
-    return { data, errors };
+    if (ofFetch) throw this.errorOf(ofFetch);
+    if (data || errors?.length) return { data, errors };
+    throw new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`);
   }
 
   private errorOf({ message, extensions }: GraphQLFormattedError): ChorusError {
@@ -63,8 +62,13 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     return new ChorusError('INTERNAL', message, {}, new Error(`${this.options.subgraph}: ${message}`));
   }
 
-  private failureOf(fetch: FetchOptions, error: ChorusError): FetchFailure {
-    const cursor = 'incomingRequestContext' in fetch ? fetch.pathInIncomingRequest : undefined;
-    return new FetchFailure(error, { document: parse(fetch.request.query ?? ''), cursor: cursor ?? [] });
+  private fail(fetch: FetchOptions, error: ChorusError): SubgraphResult {
+    const { scope, failures } = fetch.context as GatewayContext;
+    const document = parse(fetch.request.query ?? '');
+    const cursor = ('incomingRequestContext' in fetch && fetch.pathInIncomingRequest) || [];
+    const isRootFetch = cursor.length === 0;
+    const known = knownViewer(isRootFetch ? rootSelections(document) : undefined, scope.accountId);
+    failures.push(new FetchFailure(error, { document, cursor, rightNulls: known.nulls }));
+    return { data: isRootFetch ? known.data : null };
   }
 }

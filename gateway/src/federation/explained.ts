@@ -1,7 +1,7 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import { ChorusError } from '@chorus/errors';
 import { GraphQLError } from 'graphql';
-import { FetchFailure } from './fetch-failure';
+import type { GatewayContext } from '../context';
 
 type Executor = ApolloGateway['executor'];
 type Result = Awaited<ReturnType<Executor>>;
@@ -14,19 +14,19 @@ export const explained =
   (executor: Executor): Executor =>
   async (requestContext) => {
     const { data, errors = [], extensions } = await executor(requestContext);
-    const completion = (extensions?.valueCompletion ?? []) as GraphQLError[];
-    const all = [...errors.flatMap((error) => explain(error, data)), ...completion.map(brokenPromise)];
+    const { failures } = requestContext.context as GatewayContext;
+    const lost = failures.flatMap((failure) => failure.explain(data));
+    // Where something failed, broken promises are its consequences.
+    const broken = failures.length > 0 ? [] : ((extensions?.valueCompletion ?? []) as GraphQLError[]);
+    const all = [...lost, ...errors.map((error) => fault(error, data)), ...broken.map(brokenPromise)];
     return all.length > 0 ? { data, errors: all } : { data };
   };
 
-function explain(error: unknown, data: Result['data']): GraphQLError[] {
-  if (error instanceof FetchFailure) return error.explain(data);
-  if (error instanceof GraphQLError) return [error];
-  // The executor threw where no fetch is to blame: a plan or a merge went wrong.
+/** The executor may throw where no fetch is to blame: a plan or a merge went wrong. */
+function fault(error: unknown, data: Result['data']): GraphQLError {
+  if (error instanceof GraphQLError) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
-  return [
-    new GraphQLError(cause.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError: cause }),
-  ];
+  return new GraphQLError(cause.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError: cause });
 }
 
 const brokenPromise = (error: GraphQLError): GraphQLError =>

@@ -10,9 +10,12 @@ import {
 export type CursorPath = readonly (string | number)[];
 export type Path = (string | number)[];
 
-interface Fetch {
+/** A fetch of a plan. */
+export interface Fetch {
   document: DocumentNode;
   cursor: CursorPath;
+  /** Root fields whose null is right, and so no loss. */
+  rightNulls?: readonly string[];
 }
 
 /**
@@ -21,8 +24,9 @@ interface Fetch {
  * another subgraph brought as well (`viewer`). Where nothing is found, because a null moved up to a parent, the nearest
  * position that is null, or the root field.
  */
-export function lostPaths(data: unknown, { document, cursor }: Fetch, max: number): Path[] {
-  const selections = rootSelections(document);
+export function lostPaths(data: unknown, { document, cursor, rightNulls = [] }: Fetch, max: number): Path[] {
+  const selections = withoutFields(rootSelections(document), rightNulls);
+  if (selections?.selections.length === 0) return [];
   const lost = new LostFields(document, max);
   const places = lost.placesAt(data, cursor);
   for (const { path, value } of places.found) lost.collect(value, selections, path);
@@ -31,15 +35,23 @@ export function lostPaths(data: unknown, { document, cursor }: Fetch, max: numbe
   return [rootPath(cursor, selections)];
 }
 
-/** For an entity fetch, what is asked of the entities. */
-function rootSelections(document: DocumentNode): SelectionSetNode | undefined {
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const [first] = definition.selectionSet.selections;
-    const isEntityFetch = first?.kind === Kind.FIELD && first.name.value === '_entities';
-    return isEntityFetch ? first.selectionSet : definition.selectionSet;
-  }
-  return undefined;
+/** What a fetch asks for; of an entity fetch, what it asks of the entities. */
+export function rootSelections(document: DocumentNode): SelectionSetNode | undefined {
+  const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) return undefined;
+  const [first] = operation.selectionSet.selections;
+  const isEntityFetch = first?.kind === Kind.FIELD && first.name.value === '_entities';
+  return isEntityFetch ? first.selectionSet : operation.selectionSet;
+}
+
+function withoutFields(
+  selections: SelectionSetNode | undefined,
+  names: readonly string[],
+): SelectionSetNode | undefined {
+  if (!selections || names.length === 0) return selections;
+  const isLeft = (node: SelectionNode) =>
+    node.kind !== Kind.FIELD || !names.includes((node.alias ?? node.name).value);
+  return { ...selections, selections: selections.selections.filter(isLeft) };
 }
 
 function rootPath(cursor: CursorPath, selections: SelectionSetNode | undefined): Path {

@@ -1,10 +1,13 @@
 import type { Viewer } from '@chorus/domain-queries';
+import { badUserInput } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { emptyReport, type RequestReport } from '../context';
+import { answerClientError } from './client-errors';
 import { answerErrors } from './errors';
 import { prefersHtmlConstraint } from './prefers-html';
 import { requestIdOf } from './request-id';
+import { sendError } from './send-error';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,16 +41,24 @@ export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): Fastif
     // Ours says so in the registry's words: see `draining.ts`.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
+    // A URL that cannot be decoded reaches no route and no hook.
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply);
+      return sendError(request, reply, badUserInput(error.message), error.statusCode);
+    },
   });
   app.addConstraintStrategy(prefersHtmlConstraint);
   app.decorate('chorusLogger', logger);
   app.decorateRequest('chorus');
-  app.addHook('onRequest', async (request, reply) => {
-    request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport() };
-    void reply.header('x-request-id', request.id);
-  });
+  app.addHook('onRequest', async (request, reply) => begin(request, reply));
   // Without it, what a browser sends from a foreign page without asking first is not even read.
   app.removeContentTypeParser('text/plain');
   answerErrors(app, bodyBytes);
   return app;
+}
+
+function begin(request: FastifyRequest, reply: FastifyReply): void {
+  request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport() };
+  void reply.header('x-request-id', request.id);
 }

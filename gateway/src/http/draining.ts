@@ -10,10 +10,12 @@ export interface Draining {
 /** Stops a server without breaking off what it has begun. */
 export function createDraining(app: FastifyInstance): Draining {
   let hasBegun = false;
-  app.addHook('onRequest', async (request, reply) => {
-    if (!hasBegun) return;
-    void reply.header('connection', 'close');
-    if (!request.url.startsWith('/health/')) throw unavailable('gateway');
+  app.addHook('onRequest', async (request) => {
+    if (hasBegun && !request.url.startsWith('/health/')) throw unavailable('gateway');
+  });
+  // A connection that were kept alive after its last answer would hold up the end.
+  app.addHook('onSend', async (_request, reply) => {
+    if (hasBegun) void reply.header('connection', 'close');
   });
   return {
     get hasBegun() {

@@ -59,5 +59,5 @@ async function contextOf(request: FastifyRequest, options: GraphqlRouteOptions):
   const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;
   const claims: SignedClaims = { viewer, client: { address: request.ip, userAgent }, requestId: request.id };
   const token = await options.viewerTokens.sign(claims);
-  return { scope: new RequestScope(claims, token, options.domainQueries), report };
+  return { scope: new RequestScope(claims, token, options.domainQueries), report, failures: [] };
 }

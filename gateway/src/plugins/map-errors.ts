@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { toClientError } from '@chorus/errors';
+import { toClientError, type ClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
+import type { GraphQLError } from 'graphql';
 import { noteCodes, type GatewayContext } from '../context';
 import { statusOf } from '../http/status';
 import { tokenLimitIn } from '../limits/tokens';
@@ -26,9 +27,14 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
         );
         singleResult.errors = mapped;
         noteCodes(report, mapped);
-        if (singleResult.data === undefined && mapped[0])
-          response.http.status = statusOf[mapped[0].extensions.code];
+        if (singleResult.data === undefined) response.http.status = statusFor(errors[0], mapped[0]);
       },
     };
   },
 });
+
+/** Apollo Server's own refusals say which status they want, such as 405 for a mutation by GET. */
+function statusFor(error: GraphQLError | undefined, mapped: ClientError | undefined): number {
+  const own = (error?.extensions.http as { status?: number } | undefined)?.status;
+  return own ?? statusOf[mapped?.extensions.code ?? 'INTERNAL'];
+}

@@ -1,0 +1,26 @@
+import type { Socket } from 'node:net';
+import { badUserInput, limitExceeded, toClientError } from '@chorus/errors';
+import { uuidv7 } from 'uuidv7';
+
+/** Of Node, which counts no further: all headers of a request together. */
+const headerBytes = 16_384;
+
+/** Answers what is not HTTP, or has headers without end, before there is a request. */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
+  // Who hung up or gets an answer already is told nothing.
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  const requestId = uuidv7();
+  const refusal = isTooLarge
+    ? limitExceeded('header bytes', headerBytes, headerBytes + 1)
+    : badUserInput('The request is not HTTP, or came too slowly.');
+  const body = `${JSON.stringify({ errors: [toClientError(refusal, { requestId })] })}\n`;
+  const head = [
+    `HTTP/1.1 ${isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

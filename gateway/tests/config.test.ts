@@ -1,0 +1,19 @@
+import { readGatewayConfig } from '../src/index';
+
+const CHORUS_VIEWER_SECRET = 'ab'.repeat(32);
+
+it('reads the limits from the environment, each with its default', () => {
+  const { port, host, options } = readGatewayConfig({ CHORUS_VIEWER_SECRET, CHORUS_LIMIT_COST: '500' });
+  expect({ port, host }).toEqual({ port: 4000, host: '127.0.0.1' });
+  expect(options).toMatchObject({
+    rateLimits: true,
+    trustProxy: false,
+    limits: { bodyBytes: 100_000, tokens: 2_000, depth: 15, aliases: 30, pageSize: 100, cost: 500 },
+  });
+});
+
+it('shows everything that is wrong at once', () => {
+  expect(() => readGatewayConfig({ CHORUS_PORT: 'http', CHORUS_LIMIT_DEPTH: '0' })).toThrow(
+    /CHORUS_PORT .*\n.*CHORUS_VIEWER_SECRET is missing.*openssl rand -hex 32.*\n.*CHORUS_LIMIT_DEPTH/,
+  );
+});
