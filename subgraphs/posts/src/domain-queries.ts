@@ -12,7 +12,6 @@ export const domainQueries: DomainQueryHandlers<PostsContext> = {
   'posts.timeline': (question, context) => answerTimeline(context, question),
   'posts.reposts': (question, context) => answerReposts(context, question),
   'posts.reposts-by': (question, context) => answerRepostsBy(context, question),
-  'posts.reposts-by': (question, context) => answerRepostsBy(context, question),
 };
 
 const isThere = async (thing: Promise<unknown>): Promise<boolean> => (await thing) !== null;

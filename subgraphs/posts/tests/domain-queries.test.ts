@@ -228,8 +228,8 @@ it('posts.reposts-by is for services: the live reposts of any of these posts by 
   await repost(bob, third);
   await world.succeed(alice, 'deletePost', { postId: second }, 'deletedPostId');
   const question = {
-    postIds: [keyOf(first), keyOf(second), 'nonsense'],
-    sourceIds: [bob.accountId, dan.accountId, 'nonsense'],
+    postIds: [keyOf(first), keyOf(second)],
+    sourceIds: [bob.accountId, dan.accountId],
   };
   expect(await world.ask('posts.reposts-by', question)).toEqual([
     {
@@ -241,4 +241,9 @@ it('posts.reposts-by is for services: the live reposts of any of these posts by 
     },
   ]);
   await expect(world.ask('posts.reposts-by', question, bob)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  for (const bad of [{ postIds: ['nonsense'] }, { sourceIds: Array(1001).fill(bob.accountId) }]) {
+    await expect(world.ask('posts.reposts-by', { ...question, ...bad })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+  }
 });

@@ -23,7 +23,6 @@ const repostsOf = (source: string, limit: string): string =>
   `SELECT r.post_id, p.author_id, ${source}.id AS source_id, r.created_at AS at, p.audience
    FROM reposts r JOIN posts p ON p.id = r.post_id AND p.author_id <> r.account_id
    WHERE r.account_id = ${source}.id AND (r.created_at, r.post_id) < ($2::timestamptz, $3::uuid) AND p.deleted_at IS NULL
-     AND p.author_id <> r.account_id
    ORDER BY r.created_at DESC, r.post_id DESC
    LIMIT ${limit}`;
 

@@ -38,25 +38,13 @@ export async function answerReposts(
 /** `posts.reposts-by`. */
 export async function answerRepostsBy(
   context: PostsContext,
-  question: Ask<'posts.reposts-by'>,
-): Promise<Answer<'posts.reposts-by'>> {
-  requireService(context);
-  const { postIds, sourceIds } = question;
-  if (![...postIds, ...sourceIds].every(isUuid))
-    throw badUserInput('Name posts and accounts by their UUIDs.');
-  if (postIds.length > maxEntries || sourceIds.length > maxEntries)
-    throw badUserInput('Name at most 1,000 of each.');
-  return (await findRepostsBy(context.database, question)).map(toEntry);
-}
-
-/** `posts.reposts-by`. */
-export async function answerRepostsBy(
-  context: PostsContext,
   { postIds, sourceIds }: Ask<'posts.reposts-by'>,
 ): Promise<Answer<'posts.reposts-by'>> {
   requireService(context);
-  const rows = await findRepostsBy(context.database, postIds.filter(isUuid), sourceIds.filter(isUuid));
-  return rows.map(toEntry);
+  if (![postIds, sourceIds].every((ids) => ids.every(isUuid) && ids.length <= maxEntries)) {
+    throw badUserInput('Name at most 1,000 posts and 1,000 accounts, by their UUIDs.');
+  }
+  return (await findRepostsBy(context.database, postIds, sourceIds)).map(toEntry);
 }
 
 const toEntry = (row: TimelineRow): TimelineEntry => ({ ...row, at: row.at.toISOString() });
