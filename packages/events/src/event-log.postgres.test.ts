@@ -26,7 +26,8 @@ function createWorld(): EventLogWorld & {
   return {
     databaseUrl: domain.url,
     schema: `stage_${worlds}`,
-    openLog: (options) => new PostgresEventLog({ url: logs.url, schema, ...options }),
+    openLog: (options?: { partitionsPerTopic: number }) =>
+      new PostgresEventLog({ url: logs.url, schema, ...options }),
     async severConnections() {
       const outside = new Database({ url: domain.url, schema: 'public' });
       await outside.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
@@ -34,7 +35,7 @@ function createWorld(): EventLogWorld & {
       ]);
       await outside.close();
     },
-  };
+  } satisfies EventLogWorld;
 }
 
 describeEventLog('PostgreSQL', createWorld);

@@ -105,7 +105,7 @@ export class EventRuntime {
     this.stopListening?.();
     for (const { group } of this.consumers) group.stop();
     const relaysStop = Promise.all(this.relays.map((relay) => relay.stop()));
-    await Promise.all(this.consumers.map(({ subscription }) => subscription?.stop()));
+    await Promise.all(this.subscriptions().map((subscription) => subscription.stop()));
     await relaysStop;
     await this.appender?.close();
   }
@@ -113,7 +113,7 @@ export class EventRuntime {
   /** Looks for committed events and waiting work now, rather than at the next poll. */
   wake(): void {
     for (const relay of this.relays) relay.wake();
-    for (const { subscription } of this.consumers) subscription?.wake();
+    for (const subscription of this.subscriptions()) subscription.wake();
   }
 
   /**
@@ -138,12 +138,12 @@ export class EventRuntime {
   /** No group takes a new batch; resolves when none is in hand. Relays go on. For tests: "all consumers stopped". */
   async pauseConsumers(): Promise<void> {
     this.paused = true;
-    await Promise.all(this.consumers.map(({ subscription }) => subscription?.pause()));
+    await Promise.all(this.subscriptions().map((subscription) => subscription.pause()));
   }
 
   resumeConsumers(): void {
     this.paused = false;
-    for (const { subscription } of this.consumers) subscription?.resume();
+    for (const subscription of this.subscriptions()) subscription.resume();
   }
 
   /** How far the groups of this runtime are behind. What is in an outbox still does not count. */
@@ -158,6 +158,10 @@ export class EventRuntime {
   /** Has dead letters tried again, once each, by whichever process works for their group. Returns how many. */
   async replay(filter: DeadLetterFilter = {}): Promise<number> {
     return this.options.log.requestReplay(filter);
+  }
+
+  private subscriptions(): LogSubscription[] {
+    return this.consumers.flatMap(({ subscription }) => subscription ?? []);
   }
 
   private groups(): string[] {
@@ -179,10 +183,10 @@ export class EventRuntime {
   }
 
   /**
-   * Groups, then outboxes, then groups again: a handler that emits has its event in an outbox before its group's
+   * Has everything that was emitted been handled? Groups, then outboxes, then groups again: a handler that emits has its event in an outbox before its group's
    * position moves, so with all groups at the same ends both times nothing can have slipped past in between.
    */
-  private async isSettled(): Promise<boolean> {
+  async isSettled(): Promise<boolean> {
     const before = await this.endsWhenHandled();
     if (before === null) return false;
     const empty = await Promise.all(this.relays.map((relay) => relay.isEmpty()));
