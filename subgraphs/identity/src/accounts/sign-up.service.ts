@@ -38,29 +38,35 @@ export class SignUpService {
     const checked = checkSignUp(input);
     if (!('wanted' in checked)) return fail(...checked.userErrors);
     const { wanted } = checked;
-    const conflicts = await this.findConflicts(wanted, scope);
-    if (conflicts.length > 0) return fail(...conflicts);
+    const { certain, unlessOurs } = await this.findConflicts(wanted, scope);
+    if (certain.length > 0) return fail(...certain);
     const accountId = await this.claimAddress(wanted, scope.requestId);
-    if (accountId === null) return fail(emailTaken());
+    if (accountId === null) return fail(...unlessOurs);
     const refusal = await this.createProfile(accountId, wanted, scope.requestId);
     if (refusal) return fail(refusal);
     const signedIn = await this.begin(accountId, scope);
     return signedIn ? succeed(signedIn) : fail(emailTaken());
   }
 
-  /** What is taken as far as can be seen before anything is written. Users must answer: without it nothing is begun. */
-  private async findConflicts(wanted: WantedAccount, scope: RequestScope): Promise<UserError[]> {
+  /**
+   * What is taken as far as can be seen before anything is written. Users must answer: without it nothing is begun.
+   * `unlessOurs` is for who cannot show that a pending account is theirs. Address and handle are judged apart, so that
+   * nobody learns whether one account has both.
+   */
+  private async findConflicts(
+    wanted: WantedAccount,
+    scope: RequestScope,
+  ): Promise<{ certain: UserError[]; unlessOurs: UserError[] }> {
     const [account, handles] = await Promise.all([
       this.accounts.findByEmail(wanted.emailNormalised),
       scope.ask('users.ids-by-handle', { handles: [wanted.handle] }),
     ]);
     const owner = handles[0] ?? null;
+    const handleConflict = owner === null ? [] : [handleTaken()];
+    const unlessOurs = [emailTaken(), ...handleConflict];
+    if (account?.state === 'active') return { certain: unlessOurs, unlessOurs };
     // The profile of a pending account may exist already.
-    const isHandleTaken = owner !== null && owner !== account?.id;
-    return [
-      ...(account?.state === 'active' ? [emailTaken()] : []),
-      ...(isHandleTaken ? [handleTaken()] : []),
-    ];
+    return { certain: owner === account?.id ? [] : handleConflict, unlessOurs };
   }
 
   /** The id of the pending account of this address that is now ours to finish; null when the address is taken. */
