@@ -83,6 +83,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     domainQueries,
     logger,
     rateLimits: options.rateLimits,
+    registerRoutes: (app) => reportEvents(app, work.events),
     ...options.gateway,
   });
   const origin = await gateway.listen({ port: options.port, host: '127.0.0.1' });
@@ -99,6 +100,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
     },
   };
+}
+
+/** `GET /health/events`: how far the event work is behind, by consumer group and topic. */
+function reportEvents(app: Gateway['app'], events: EventRuntime): void {
+  app.get('/health/events', async () => ({ isSettled: await events.isSettled(), lag: await events.lag() }));
 }
 
 function createSubgraphs(

@@ -7,6 +7,7 @@ import {
 import { asStartError, DataDirectory } from './data-directory';
 import { seedDemo } from './demo';
 import { startGraph, type Graph } from './graph';
+import { onNpmGone } from './npm';
 import { readOptions, type EmbeddedOptions } from './options';
 import { requireFreePort } from './port';
 import { createSender } from './send';
@@ -74,6 +75,7 @@ export async function main(parameters: string[]): Promise<void> {
   try {
     options = readOptions(parameters, process.env);
     shutdown.listen(() => say('Stopping … (once more to force it)'));
+    onNpmGone(() => void shutdown.exit(0));
     await serve(options, shutdown);
   } catch (error) {
     // What was interrupted by a stop fails as a matter of course.

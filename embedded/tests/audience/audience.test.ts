@@ -43,7 +43,7 @@ describe('who sees what', () => {
         const shown = shows(data);
         for (const audience of audiences.filter((name) => name in shown)) {
           actual[`${kind} ${audience}`] = shown[audience] === true;
-          expected[`${kind} ${audience}`] = rule(kind, audience);
+          expected[`${kind} ${audience}`] = rule(kind, audience, account === 'a locked account');
         }
       }
       expect(actual).toEqual(expected);

@@ -166,25 +166,25 @@ export const cases: Record<string, Case> = {
     '{ viewer { list: sentFollowRequests { nodes { id } } } }',
     () => ({}),
     ['viewer', 'list', 'nodes'],
-    rule.nobody,
+    rule.waiting,
   ),
   'Viewer.sentFriendRequests': authorListed(
     '{ viewer { list: sentFriendRequests { nodes { id } } } }',
     () => ({}),
     ['viewer', 'list', 'nodes'],
-    (kind) => kind === 'requested',
+    rule.kinds('requested'),
   ),
   'Viewer.blockedUsers': authorListed(
     '{ viewer { list: blockedUsers { nodes { id } } } }',
     () => ({}),
     ['viewer', 'list', 'nodes'],
-    (kind) => kind === 'blocker',
+    rule.kinds('blocker'),
   ),
   'Viewer.mutedUsers': authorListed(
     '{ viewer { list: mutedUsers { nodes { id } } } }',
     () => ({}),
     ['viewer', 'list', 'nodes'],
-    (kind) => kind === 'muter',
+    rule.kinds('muter'),
   ),
   'Viewer.bookmarks': postList(
     '{ viewer { bookmarks(first: 50) { nodes { id } } } }',
@@ -243,17 +243,11 @@ export const cases: Record<string, Case> = {
     rule.profile,
   ),
   'User.following': userField('following { edges { cursor } }', rule.profile),
-  'User.mutualFollowers': userField(
-    'mutualFollowers { edges { cursor } }',
-    (kind) => kind !== 'anonymous' && rule.profile(kind, 'PUBLIC'),
-  ),
+  'User.mutualFollowers': userField('mutualFollowers { edges { cursor } }', rule.profile),
   'User.followersCount': userField('followersCount', rule.profile),
   'User.followingCount': userField('followingCount', rule.profile),
   'User.friendsCount': userField('friendsCount', rule.profile),
-  'User.viewerRelationship': userField(
-    'viewerRelationship { isFollowing }',
-    (kind) => rule.others(kind, 'PUBLIC') && rule.profile(kind, 'PUBLIC'),
-  ),
+  'User.viewerRelationship': userField('viewerRelationship { isFollowing }', rule.otherWithProfile),
   'UserConnection.totalCount': userField('followers { totalCount }', rule.profile),
   ...Object.fromEntries(
     [
@@ -341,7 +335,7 @@ export const cases: Record<string, Case> = {
   'Comment.id': commentField('id', rule.profile),
   'Comment.isDeleted': commentField('isDeleted', rule.profile),
   'Comment.post': {
-    rule: (kind, audience) => rule.post(kind, audience) && audience !== 'ONLY_ME',
+    rule: rule.both(rule.post, (_kind, audience) => audience !== 'ONLY_ME'),
     probe: ({ hubComments }) => ({
       query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Comment { post { id } } } }',
       variables: { ids: Object.values(hubComments) },
@@ -370,7 +364,7 @@ export const cases: Record<string, Case> = {
   'Comment.repliesCount': commentField('repliesCount', rule.profile),
   'Comment.reactionsCount': commentField('reactionsCount', rule.profile),
   'Comment.reactionCounts': commentField('reactionCounts { count }', rule.profile),
-  'Comment.viewerReaction': commentField('viewerReaction', (kind) => kind === 'follower'),
+  'Comment.viewerReaction': commentField('viewerReaction', rule.kinds('follower')),
   'Comment.viewerCanEdit': commentField('viewerCanEdit { allowed }', rule.profile),
   'Comment.viewerCanDelete': commentField('viewerCanDelete { allowed }', rule.profile),
 };

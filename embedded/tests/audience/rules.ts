@@ -1,17 +1,17 @@
 import type { Audience, ViewerKind } from './world';
 
 /** Does a value show to this viewer (of that audience, where the thing has one)? Written apart from the product's decision. */
-export type Rule = (kind: ViewerKind, audience: Audience) => boolean;
+export type Rule = (kind: ViewerKind, audience: Audience, isLocked: boolean) => boolean;
 
-const kinds =
+export const kinds =
   (...shown: ViewerKind[]): Rule =>
   (kind) =>
     shown.includes(kind);
 
-const both =
+export const both =
   (...rules: Rule[]): Rule =>
-  (kind, audience) =>
-    rules.every((rule) => rule(kind, audience));
+  (...viewer) =>
+    rules.every((rule) => rule(...viewer));
 
 export const nobody: Rule = () => false;
 export const everyone: Rule = () => true;
@@ -33,7 +33,13 @@ const readers: Record<Audience, Rule> = {
   ONLY_ME: kinds('self'),
 };
 
-export const post: Rule = (kind, audience) => readers[audience](kind, audience);
+export const post: Rule = (kind, audience, isLocked) => readers[audience](kind, audience, isLocked);
+
+/** Who asked to follow a locked account, and waits. */
+export const waiting: Rule = (kind, _audience, isLocked) => isLocked && kind === 'requested';
+
+/** Somebody else than the person, who may know of them. */
+export const otherWithProfile = both((kind) => others(kind, 'PUBLIC', false), profile);
 export const postSignedIn = both(post, signedIn);
 export const postByAuthor = both(post, authorOnly);
 
