@@ -1,0 +1,7 @@
+import type { SubgraphContext } from '@chorus/subgraph-kit';
+import type { HomeService } from './home/home.service';
+
+/** One request of one viewer. */
+export interface FeedContext extends SubgraphContext {
+  readonly home: HomeService;
+}

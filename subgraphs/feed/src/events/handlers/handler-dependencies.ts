@@ -1,0 +1,28 @@
+import type { Queryable } from '@chorus/database';
+import type { RequestScope } from '@chorus/domain-queries';
+import { awakeSince } from '../../home/dormancy';
+import { Truth } from '../../home/truth';
+import type { FanOutLimits, HomeStore } from '../../home-store/home-store';
+import type { FeedSettings } from '../../options';
+
+/** The consumer group of the fan-out. */
+export const fanOutGroup = 'feed.fan-out';
+
+export interface HandlerDependencies {
+  settings: FeedSettings;
+  /** The store within a handler's transaction. */
+  storeIn: (transaction: Queryable) => HomeStore;
+  /** The store outside of it: what it writes is committed when it returns. */
+  store: HomeStore;
+  serviceScope: (name: string, requestId?: string) => Promise<RequestScope>;
+}
+
+export const truthFor = async (
+  { serviceScope }: HandlerDependencies,
+  correlationId: string,
+): Promise<Truth> => new Truth(await serviceScope(fanOutGroup, correlationId));
+
+export const limitsOf = ({ settings }: HandlerDependencies): FanOutLimits => ({
+  pushFollowersBelow: settings.pushFollowersBelow,
+  readSince: awakeSince(settings.clock(), settings),
+});

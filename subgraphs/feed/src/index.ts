@@ -1,0 +1,3 @@
+export { createFeedSubgraph } from './module';
+export type { FeedOptions } from './options';
+export { rebuildFeeds, type FeedRebuild } from './rebuild/rebuild-feeds';
