@@ -19,7 +19,7 @@ export function partitionOf(key: string, partitions: number): number {
 }
 
 export class PostgresAppender implements LogAppender {
-  private readonly partitionsByTopic = new Map<string, number>();
+  private readonly partitionsByTopic = new Map<string, Promise<number>>();
   private readonly claims = new Map<string, HeldLock>();
 
   constructor(
@@ -77,8 +77,14 @@ export class PostgresAppender implements LogAppender {
   }
 
   private async place({ topic, partitionKey }: OutboxRecord): Promise<number> {
-    const known = this.partitionsByTopic.get(topic) ?? (await this.countPartitions(topic));
-    return partitionOf(partitionKey, known);
+    let partitions = this.partitionsByTopic.get(topic);
+    if (!partitions) {
+      partitions = this.countPartitions(topic);
+      this.partitionsByTopic.set(topic, partitions);
+      // A topic that is missing now may be created by a newer process.
+      partitions.catch(() => this.partitionsByTopic.delete(topic));
+    }
+    return partitionOf(partitionKey, await partitions);
   }
 
   private async countPartitions(topic: string): Promise<number> {
@@ -86,10 +92,8 @@ export class PostgresAppender implements LogAppender {
       'SELECT count(*)::integer AS partitions FROM topic_partition WHERE topic = $1',
       [topic],
     );
-    const partitions = row?.partitions ?? 0;
-    if (partitions === 0) throw new Error(`The event log has no topic ${topic}`);
-    this.partitionsByTopic.set(topic, partitions);
-    return partitions;
+    if (!row?.partitions) throw new Error(`The event log has no topic ${topic}`);
+    return row.partitions;
   }
 }
 
