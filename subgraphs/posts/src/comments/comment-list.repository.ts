@@ -15,27 +15,36 @@ export interface CommentSlice {
   limit: number;
 }
 
-// Deleted comments without a reply to hold their place are no part of the tree.
-const listSql = (isAfter: string, order: string): string =>
+/** Which comments of a list, in which order; `c` is the comment, `list` where to go on. */
+const commentsWhere = (condition: string, order: string): string =>
+  // Deleted comments without a reply to hold their place are no part of the tree.
+  `SELECT c.* FROM comments c
+   WHERE c.parent_id = list.parent_id AND (c.deleted_at IS NULL OR c.placed_replies_count > 0) AND ${condition}
+   ORDER BY ${order}
+   LIMIT $5`;
+
+const statementOf = (comments: string, order: string): string =>
   `SELECT list.place::int AS place, ${commentColumns}
    FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::uuid[])
      WITH ORDINALITY AS list (parent_id, rank, at, id, place)
-   CROSS JOIN LATERAL (
-     SELECT c.* FROM comments c
-     WHERE c.parent_id = list.parent_id AND (c.deleted_at IS NULL OR c.placed_replies_count > 0) AND ${isAfter}
-     ORDER BY ${order}
-     LIMIT $5
-   ) c
+   CROSS JOIN LATERAL (${comments}) c
    ORDER BY list.place, ${order}`;
 
+const oldest = 'c.created_at, c.id';
+const newest = 'c.created_at DESC, c.id DESC';
+const top = `c.reactions_count DESC, ${oldest}`;
+
+// Two stretches of the index, each entered at its place: those of the same rank that are younger, then the lower ranks.
+const topComments = `SELECT c.* FROM (
+   (${commentsWhere('c.reactions_count = list.rank AND (c.created_at, c.id) > (list.at, list.id)', oldest)})
+   UNION ALL
+   (${commentsWhere('c.reactions_count < list.rank', top)})
+ ) c ORDER BY ${top} LIMIT $5`;
+
 const statements: Record<CommentOrder, string> = {
-  OLDEST: listSql('(c.created_at, c.id) > (list.at, list.id)', 'c.created_at, c.id'),
-  NEWEST: listSql('(c.created_at, c.id) < (list.at, list.id)', 'c.created_at DESC, c.id DESC'),
-  TOP: listSql(
-    // The first half bounds the index, the second is exact.
-    `c.reactions_count <= list.rank AND (c.reactions_count < list.rank OR (c.created_at, c.id) > (list.at, list.id))`,
-    'c.reactions_count DESC, c.created_at, c.id',
-  ),
+  OLDEST: statementOf(commentsWhere('(c.created_at, c.id) > (list.at, list.id)', oldest), oldest),
+  NEWEST: statementOf(commentsWhere('(c.created_at, c.id) < (list.at, list.id)', newest), newest),
+  TOP: statementOf(topComments, top),
 };
 
 /** Comments that have a place in the tree, in the order asked for. */

@@ -1,7 +1,7 @@
 import type { Audience } from '@chorus/audience';
 import type { Queryable } from '@chorus/database';
 import type { TimelinePosition } from '@chorus/domain-queries';
-import { newestFirst } from '../lists/position';
+import { newestFirst, oldestFirst } from '../lists/position';
 
 /** One live post by, or live repost by, a source. */
 export interface TimelineRow {
@@ -12,32 +12,55 @@ export interface TimelineRow {
   audience: Audience;
 }
 
-// Both read one source from a position on, and stop after `limit`; `source` is the relation around them.
-const postsOf = (source: string, limit: string): string =>
+/** What is read of one source: `source` and `floor` are relations around it, `limit` is how many at most. */
+interface Reading {
+  source: string;
+  limit: string;
+  floor?: string;
+}
+
+const within = (key: string, floor: string | undefined): string =>
+  `${key} < ($2::timestamptz, $3::uuid)${floor ? ` AND ${key} >= (${floor}.at, ${floor}.post_id)` : ''}`;
+
+const postsOf = ({ source, limit, floor }: Reading): string =>
   `SELECT p.id AS post_id, p.author_id, ${source}.id AS source_id, p.created_at AS at, p.audience FROM posts p
-   WHERE p.author_id = ${source}.id AND (p.created_at, p.id) < ($2::timestamptz, $3::uuid) AND p.deleted_at IS NULL
+   WHERE p.author_id = ${source}.id AND p.deleted_at IS NULL AND ${within('(p.created_at, p.id)', floor)}
    ORDER BY p.created_at DESC, p.id DESC
    LIMIT ${limit}`;
 
-const repostsOf = (source: string, limit: string): string =>
+const repostsOf = ({ source, limit, floor }: Reading): string =>
   `SELECT r.post_id, p.author_id, ${source}.id AS source_id, r.created_at AS at, p.audience
    FROM reposts r JOIN posts p ON p.id = r.post_id AND p.author_id <> r.account_id
-   WHERE r.account_id = ${source}.id AND (r.created_at, r.post_id) < ($2::timestamptz, $3::uuid) AND p.deleted_at IS NULL
+   WHERE r.account_id = ${source}.id AND p.deleted_at IS NULL AND ${within('(r.created_at, r.post_id)', floor)}
    ORDER BY r.created_at DESC, r.post_id DESC
    LIMIT ${limit}`;
 
 /**
- * The newest $4 entries of the sources $1. Of a source that is not among the $4 whose newest entry is newest, nothing can
- * be among them; so only those are read further than one row, however many sources there are.
+ * The newest $4 entries of the sources $1, without reading $4 of each:
+ * - a source whose newest entry is not among the $4 newest of newest entries has nothing in the answer;
+ * - of the others, $5 each are sampled; what is older than the $4th newest of the sample is not in the answer.
  */
-const newestOf = (entriesOf: (source: string, limit: string) => string): string =>
-  `SELECT entry.* FROM (
+const newestOf = (entriesOf: (reading: Reading) => string): string =>
+  `WITH active AS MATERIALIZED (
      SELECT source.id FROM unnest($1::uuid[]) AS source (id)
-     CROSS JOIN LATERAL (${entriesOf('source', '1')}) newest
+     CROSS JOIN LATERAL (${entriesOf({ source: 'source', limit: '1' })}) newest
      ORDER BY newest.at DESC, newest.post_id DESC
      LIMIT $4
-   ) active
-   CROSS JOIN LATERAL (${entriesOf('active', '$4')}) entry`;
+   ), edge AS MATERIALIZED (
+     SELECT sampled.at, sampled.post_id FROM active
+     CROSS JOIN LATERAL (${entriesOf({ source: 'active', limit: '$5' })}) sampled
+     ORDER BY sampled.at DESC, sampled.post_id DESC
+     OFFSET $4 - 1 LIMIT 1
+   ), lowest AS MATERIALIZED (
+     SELECT COALESCE((SELECT at FROM edge), '${oldestFirst.at}') AS at,
+       COALESCE((SELECT post_id FROM edge), '${oldestFirst.id}') AS post_id
+   )
+   SELECT entry.* FROM active CROSS JOIN lowest
+   CROSS JOIN LATERAL (${entriesOf({ source: 'active', limit: '$4', floor: 'lowest' })}) entry`;
+
+/** With few sources there is little to spare: they are read at once. */
+const sampleOf = (sources: number, limit: number): number =>
+  sources <= 4 ? 0 : Math.ceil((2 * limit) / Math.min(sources, limit));
 
 const columns = `post_id AS "postId", author_id AS "authorId", source_id AS "sourceId", at, audience`;
 
@@ -60,12 +83,15 @@ export async function findTimeline(
     limit: number;
   },
 ): Promise<TimelineRow[]> {
-  const { sourceIds, includeReposts, before, limit } = question;
+  const { includeReposts, before, limit } = question;
+  const sourceIds = [...new Set(question.sourceIds)];
+  if (limit === 0 || sourceIds.length === 0) return [];
   return database.query<TimelineRow>(includeReposts ? withRepostsStatement : postsStatement, [
-    [...new Set(sourceIds)],
+    sourceIds,
     before?.at ?? newestFirst.at,
     before?.postId ?? newestFirst.id,
     limit,
+    sampleOf(sourceIds.length, limit),
   ]);
 }
 
