@@ -42,7 +42,7 @@ export class PostgresHomeEntries implements HomeEntries {
          SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) AS c (post_id, author_id, source_id, at)
        ), wide AS (
          SELECT source_id FROM (SELECT DISTINCT source_id FROM candidate) AS source
-         WHERE (SELECT count(*) FROM (SELECT FROM followers f WHERE f.source_id = source.source_id LIMIT $5) AS some) >= $5
+         WHERE (SELECT count(*) FROM (SELECT FROM followers f WHERE f.source_id = source.source_id LIMIT $5) AS reached) >= $5
        ), marked AS (
          INSERT INTO pulled_sources (source_id) SELECT source_id FROM wide ON CONFLICT DO NOTHING
        )
