@@ -45,8 +45,8 @@ function lookUpQuery(count: number): string {
 }
 
 /**
- * Looks for the cast as whoever `send` speaks for. `known` is the last cast: what this viewer cannot see any more, such
- * as a post for friends, stays known, since not seeing it is what an example shows.
+ * Looks for the cast as whoever `send` speaks for. `known` is the last cast: the post for friends stays the same for
+ * every viewer, since not seeing it is what an example shows.
  */
 export async function lookUpCast(send: Send, accounts: readonly Account[], known: Cast = {}): Promise<Cast> {
   const asked = accounts.slice(0, mostAccounts);
@@ -61,17 +61,23 @@ export async function lookUpCast(send: Send, accounts: readonly Account[], known
     ({ viewerRelationship: relationship }) =>
       relationship && !relationship.isFollowing && relationship.friendship === 'NONE',
   );
+  const graph = people[0]?.id ?? '';
   return {
-    ...known,
+    ...describePosts([...people, ...(viewer?.user ? [viewer.user] : [])]),
+    // Unless everything has begun anew, under new ids.
+    ...(known.graph === graph && pick(known, 'friendsPost.id', 'friendsPost.author')),
+    graph,
     ...describe('me', me),
     'me.password': accounts.find(({ handle }) => handle === me?.handle)?.password ?? '',
     ...describe('someone', others[0] ?? me),
     ...describe('friend', friend ?? others[0] ?? me),
     ...describe('stranger', stranger ?? others.at(-1) ?? me),
-    ...(viewer?.friendRequests?.nodes[0] && { 'requester.id': viewer.friendRequests.nodes[0].id }),
-    ...describePosts([...people, ...(viewer?.user ? [viewer.user] : [])]),
+    'requester.id': viewer?.friendRequests?.nodes[0]?.id ?? '',
   };
 }
+
+const pick = (cast: Cast, ...names: string[]): Cast =>
+  Object.fromEntries(names.flatMap((name) => (cast[name] ? [[name, cast[name]]] : [])));
 
 const describe = (role: string, person: FoundPerson | undefined): Record<string, string> =>
   person ? { [`${role}.id`]: person.id, [`${role}.handle`]: person.handle ?? '' } : {};

@@ -18,7 +18,11 @@ export async function startLivingDemo(): Promise<LivingDemo> {
     password: demoPassword,
   }));
   const graph = await startTestGraph({ gateway: { graphiql: { demoAccounts } } });
-  await seedDemo((query, variables, token) => new Client(graph.url, token ?? null).ask(query, variables));
+  await seedDemo(async (query, variables, token) => {
+    const { data, errors } = await new Client(graph.url, token ?? null).query(query, variables);
+    if (errors) throw new Error(`The demo could not be seeded: ${JSON.stringify(errors)}`);
+    return data;
+  });
   await graph.settle();
   return { url: graph.url, demoAccounts, stop: () => graph.stop() };
 }
