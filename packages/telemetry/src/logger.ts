@@ -11,7 +11,14 @@ export const logger: Logger = pino(
     level: process.env.CHORUS_LOG_LEVEL ?? 'info',
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: ['*.password', '*.token', '*.email', 'authorization', '*.authorization'], remove: true },
+    redact: {
+      paths: [
+        ...['*.password', '*.token', '*.email', 'authorization', '*.authorization'],
+        // PostgreSQL quotes rows and statements there.
+        ...['err.detail', 'err.where', 'err.internalQuery'],
+      ],
+      remove: true,
+    },
   },
   pino.destination(2),
 );

@@ -9,7 +9,7 @@ export const defaultLimits: Record<LimitName, RateLimit> = {
   logInByIdentifierAndAddress: { points: 10, perSeconds: 300 },
   // Looser, because it is shared with strangers: this many wrong passwords from many addresses shut a person out as well.
   logInByIdentifier: { points: 100, perSeconds: 600 },
-  signUp: { points: 30, perSeconds: 3600 },
+  signUp: { points: 60, perSeconds: 600 },
   refresh: { points: 300, perSeconds: 300 },
 };
 
