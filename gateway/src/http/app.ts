@@ -45,7 +45,7 @@ export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): Fastif
     // A URL that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       begin(request, reply);
-      return sendError(request, reply, badUserInput(error.message), error.statusCode);
+      void sendError(request, reply, badUserInput(error.message), error.statusCode);
     },
   });
   app.addConstraintStrategy(prefersHtmlConstraint);
