@@ -4,6 +4,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '@chorus/database/embedded-postgres';
+import { logger } from '@chorus/telemetry';
 import { asStartError, DataDirectory } from './data-directory';
 import { seedDemo } from './demo';
 import { startGraph, type Graph } from './graph';
@@ -70,6 +71,8 @@ function sentenceFor(error: unknown, options: EmbeddedOptions | undefined): stri
 
 /** Serves the whole platform from this process until a signal, then stops all of it. Ends the process on failure. */
 export async function main(parameters: string[]): Promise<void> {
+  // A person watches this terminal: what goes well needs no line for each request.
+  logger.level = process.env.CHORUS_LOG_LEVEL ?? 'warn';
   const shutdown = new Shutdown();
   let options: EmbeddedOptions | undefined;
   try {

@@ -19,7 +19,7 @@ export const demoPeople: DemoPerson[] = [
     displayName: 'Ada Okafor',
     bio: 'Choir director. Counts in threes.',
     blurb: 'follows many: a full home feed',
-    follows: ['ben', 'chloe', 'dev', 'elif', 'hugo'],
+    follows: ['ben', 'chloe', 'dara', 'elif', 'hugo'],
     friends: ['ben', 'grace'],
   },
   {
@@ -28,7 +28,7 @@ export const demoPeople: DemoPerson[] = [
     bio: 'Bass. Builds boats and sometimes GraphQL servers.',
     blurb: 'writes in every audience',
     follows: ['ada', 'chloe', 'finn'],
-    friends: ['dev'],
+    friends: ['dara'],
   },
   {
     handle: 'chloe',
@@ -39,8 +39,8 @@ export const demoPeople: DemoPerson[] = [
     friends: ['elif'],
   },
   {
-    handle: 'dev',
-    displayName: 'Dev Patel',
+    handle: 'dara',
+    displayName: 'Dara Patel',
     bio: 'Tenor. Frontend by day.',
     blurb: 'reposts and quotes',
     follows: ['ada', 'ben', 'chloe', 'elif'],

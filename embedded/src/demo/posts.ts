@@ -23,7 +23,7 @@ export const demoPosts: DemoPost[] = [
     key: 'welcome',
     by: 'ada',
     text: 'Welcome to Chorus! First rehearsal of the season is on Tuesday. Bring water and a pencil. #rehearsal #chorus',
-    reactions: { ben: 'LIKE', chloe: 'LOVE', dev: 'LIKE', grace: 'LOVE' },
+    reactions: { ben: 'LIKE', chloe: 'LOVE', dara: 'LIKE', grace: 'LOVE' },
     comments: [
       {
         by: 'ben',
@@ -37,16 +37,16 @@ export const demoPosts: DemoPost[] = [
           { by: 'chloe', text: 'I will bring cake if that helps.' },
         ],
       },
-      { by: 'dev', text: 'May I bring a friend who “only sings in the shower”?' },
+      { by: 'dara', text: 'May I bring a friend who “only sings in the shower”?' },
     ],
-    repostedBy: ['dev', 'chloe'],
-    bookmarkedBy: ['ben', 'dev'],
+    repostedBy: ['dara', 'chloe'],
+    bookmarkedBy: ['ben', 'dara'],
   },
   {
     key: 'boat',
     by: 'ben',
     text: 'The hull is finished. It floats, which is more than I can say of the last one.',
-    reactions: { ada: 'WOW', dev: 'LAUGH', finn: 'LIKE' },
+    reactions: { ada: 'WOW', dara: 'LAUGH', finn: 'LIKE' },
     comments: [{ by: 'finn', text: 'Pictures, please.' }],
   },
   {
@@ -61,8 +61,8 @@ export const demoPosts: DemoPost[] = [
     by: 'ben',
     text: 'Only for friends: the launch is on Saturday at nine, at the old pier.',
     audience: 'FRIENDS',
-    reactions: { dev: 'LOVE' },
-    comments: [{ by: 'dev', text: 'I will be there.' }],
+    reactions: { dara: 'LOVE' },
+    comments: [{ by: 'dara', text: 'I will be there.' }],
   },
   { key: 'boat-mentioned', by: 'ben', text: '@ada would you break the bottle?', audience: 'MENTIONED' },
   { key: 'boat-diary', by: 'ben', text: 'Note to self: buy a second bottle.', audience: 'ONLY_ME' },
@@ -70,7 +70,7 @@ export const demoPosts: DemoPost[] = [
     key: 'bread',
     by: 'chloe',
     text: 'Four in the morning: the dough rises, the city sleeps, and I practise the Lacrimosa. #bakery',
-    reactions: { ada: 'LOVE', elif: 'LIKE', dev: 'WOW' },
+    reactions: { ada: 'LOVE', elif: 'LIKE', dara: 'WOW' },
     comments: [
       {
         by: 'elif',
@@ -94,14 +94,14 @@ export const demoPosts: DemoPost[] = [
   },
   {
     key: 'shower',
-    by: 'dev',
+    by: 'dara',
     text: 'This is why I joined:',
     quotes: 'bread',
     reactions: { chloe: 'LAUGH' },
   },
   {
     key: 'ending',
-    by: 'dev',
+    by: 'dara',
     text: 'In the last bar the whole choir drops the score and just listens.',
     contentWarning: 'how the concert ends',
     reactions: { ada: 'ANGRY', ben: 'LAUGH' },
