@@ -81,6 +81,26 @@ export function describeDelivery(openStage: OpenStage): void {
       expect(await second.deadLetters()).toEqual([]);
     });
 
+    it('leaves to another process every partition but those in hand', async () => {
+      const stage = await openStage();
+      const door = gate();
+      const options = { batchSize: 1, concurrency: 1 };
+      await stage.editPosts(someIds(20), 3);
+      let handledByFirst = 0;
+      await stage.startProcess([
+        // Has had each partition in hand, and the first of them again, when it stops short.
+        stage.recorder('feed.home', () => ((handledByFirst += 1) > 5 ? door.passed : undefined), options),
+      ]);
+      await until(() => handledByFirst === 6);
+      const log = stage.openLog();
+      await stage.startProcess([stage.recorder('feed.home', undefined, options)]);
+      await until(
+        async () => (await log.progress()).filter(({ position, end }) => position < end).length === 1,
+      );
+      door.open();
+      await until(async () => (await stage.effects('feed.home')).length === 60);
+    });
+
     it('wakes the consumers of another process without waiting for their poll', async () => {
       const stage = await openStage();
       const [post = ''] = someIds(1);

@@ -52,6 +52,11 @@ const steps: readonly (readonly string[])[] = [
        PRIMARY KEY (consumer_group, event_id)
      )`,
   ],
+  [
+    // Every group looks for replays every other second: that must not read all its dead letters.
+    `CREATE INDEX dead_letter_replaying ON dead_letter (consumer_group, topic, partition, "offset")
+     WHERE replay_requested_at IS NOT NULL AND replayed_at IS NULL`,
+  ],
 ];
 
 /** Creates the schema and brings it to the newest version. Safe in many processes at once. */

@@ -27,8 +27,8 @@ const errorRetryMs = 500;
 
 /**
  * Works through the partitions that have something for the group, a few at a time, a batch each in turn. A partition's
- * lock is held from its first batch until it is read to its end, waits between retries included: whoever gets it next,
- * in whatever process, goes on where it was left.
+ * lock is held while a batch is in hand and between the tries of a failing event, so that its waits hold for every
+ * process; whoever gets it next goes on where it was left.
  */
 export class PostgresSubscription implements LogSubscription {
   private readonly partitions = new Map<string, Partition>();
@@ -137,7 +137,9 @@ export class PostgresSubscription implements LogSubscription {
     let next: 'done' | 'more' | { waitMs: number };
     try {
       next = await this.work(partition);
-      if (next === 'done' && !partition.again) await this.release(partition);
+      // With others in the queue it may be long before its next turn: another process may have it meanwhile.
+      const goesStraightOn = this.queue.length === 0 && (next === 'more' || partition.again);
+      if (typeof next === 'string' && !goesStraightOn) await this.release(partition);
     } catch (error) {
       this.options.onError(error);
       next = { waitMs: errorRetryMs };
