@@ -4,7 +4,7 @@ export type { Logger };
 
 /**
  * The process's logger: JSON lines on standard error. Log ids, counts and codes; never texts, names, addresses, tokens.
- * `CHORUS_LOG_LEVEL` (default `info`) is read here and nowhere else, because logging starts before configuration.
+ * `CHORUS_LOG_LEVEL` (default `info`) is read here, because logging starts before configuration.
  */
 export const logger: Logger = pino(
   {
