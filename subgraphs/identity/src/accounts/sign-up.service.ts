@@ -38,9 +38,9 @@ export class SignUpService {
     const checked = checkSignUp(input);
     if (!('wanted' in checked)) return fail(...checked.userErrors);
     const { wanted } = checked;
-    const { certain, unlessOurs } = await this.findConflicts(wanted, scope);
+    const { existing, certain, unlessOurs } = await this.findConflicts(wanted, scope);
     if (certain.length > 0) return fail(...certain);
-    const accountId = await this.claimAddress(wanted, scope.requestId);
+    const accountId = await this.claimAddress(existing, wanted, scope.requestId);
     if (accountId === null) return fail(...unlessOurs);
     const refusal = await this.createProfile(accountId, wanted, scope.requestId);
     if (refusal) return fail(refusal);
@@ -56,23 +56,26 @@ export class SignUpService {
   private async findConflicts(
     wanted: WantedAccount,
     scope: RequestScope,
-  ): Promise<{ certain: UserError[]; unlessOurs: UserError[] }> {
-    const [account, handles] = await Promise.all([
+  ): Promise<{ existing: KnownAccount | null; certain: UserError[]; unlessOurs: UserError[] }> {
+    const [existing, handles] = await Promise.all([
       this.accounts.findByEmail(wanted.emailNormalised),
       scope.ask('users.ids-by-handle', { handles: [wanted.handle] }),
     ]);
     const owner = handles[0] ?? null;
     const handleConflict = owner === null ? [] : [handleTaken()];
     const unlessOurs = [emailTaken(), ...handleConflict];
-    if (account?.state === 'active') return { certain: unlessOurs, unlessOurs };
+    if (existing?.state === 'active') return { existing, certain: unlessOurs, unlessOurs };
     // The profile of a pending account may exist already.
-    return { certain: owner === account?.id ? [] : handleConflict, unlessOurs };
+    return { existing, certain: owner === existing?.id ? [] : handleConflict, unlessOurs };
   }
 
   /** The id of the pending account of this address that is now ours to finish; null when the address is taken. */
-  private async claimAddress(wanted: WantedAccount, requestId: string): Promise<string | null> {
-    const existing =
-      (await this.accounts.findByEmail(wanted.emailNormalised)) ?? (await this.insertPending(wanted));
+  private async claimAddress(
+    found: KnownAccount | null,
+    wanted: WantedAccount,
+    requestId: string,
+  ): Promise<string | null> {
+    const existing = found ?? (await this.insertPending(wanted));
     if (typeof existing === 'string') return existing;
     if (existing.state === 'active' || !(await this.isSamePerson(existing, wanted))) return null;
     return this.takeOver(existing, wanted, requestId);
