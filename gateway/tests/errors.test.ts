@@ -161,6 +161,26 @@ describe('an error of a field', () => {
     });
   });
 
+  it.each([
+    ['a field of a fragment', '{ things { ... on User { secret } ... on Post { text } } }'],
+    ['the id', '{ things { ... on User { id secret } ... on Post { id } } }'],
+    ['the type', '{ things { __typename ... on User { secret } } }'],
+  ])('has the path of its entity in a list of several types, which is found by %s', (_by, query) =>
+    failsWith({ query }, [
+      { path: ['things', 1, 'secret'], extensions: { code: 'FORBIDDEN' } },
+      { path: ['things', 3, 'secret'], extensions: { code: 'BAD_USER_INPUT' } },
+    ]).then(() => undefined),
+  );
+
+  it('of all entities of a fetch at once is told at each field that it costs', async () => {
+    const errors = [{ message: 'no', path: ['_entities'], extensions: { code: 'FORBIDDEN' } }];
+    world.transports.set('users', { execute: async () => ({ data: null, errors }) });
+    await failsWith({ query: '{ posts(first: 2) { nodes { author { handle } } } }' }, [
+      { path: ['posts', 'nodes', 0, 'author', 'handle'], extensions: { code: 'FORBIDDEN' } },
+      { path: ['posts', 'nodes', 1, 'author', 'handle'], extensions: { code: 'FORBIDDEN' } },
+    ]);
+  });
+
   it('is not told of `viewer`, which is rightly null, when nobody is signed in', async () => {
     world.transports.delete('posts');
     const answer = await world.ask({ query: '{ viewer { id bookmarks { nodes { id } } } }' });

@@ -40,7 +40,9 @@ const postsSdl = outdent(`
     strict: Strict
     since(at: DateTime!): String
     colour: Colour
+    things: [Thing!]!
   }
+  union Thing = User | Post
   enum Colour { RED GREEN }
   type Strict { id: ID! must: String! }
   type Mutation { createPost(input: CreatePostInput!): CreatePostPayload }
@@ -63,7 +65,7 @@ const postsSdl = outdent(`
 const usersSdl = outdent(`
   type Query { viewer: Viewer @shareable user(handle: String!): User }
   type Viewer @key(fields: "id") { id: ID! user: User requestId: String userAgent: String address: String }
-  type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String followers(first: Int = 20): UserConnection }
+  type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String secret: String followers(first: Int = 20): UserConnection }
 `);
 
 const people = ['alice', 'bob', 'carol', 'dan'];
@@ -128,6 +130,7 @@ export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users:
           strict: () => ({ id: '1', must: 'be' }),
           since: (_: unknown, { at }: { at: Date }) => at.toISOString(),
           colour: () => 'RED',
+          things: () => [posts[0], userOf(0), posts[1], userOf(1)],
         },
         Mutation: {
           createPost: (_: unknown, { input }: { input: { text: string } }) => {
@@ -156,6 +159,9 @@ export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users:
           __resolveReference: async ({ id }: { id: string }) => ({ id }),
           handle: ({ id }: { id: string }) => handleOf(id),
           displayName: ({ id }: { id: string }) => handleOf(id).toUpperCase(),
+          secret: ({ id }: { id: string }) => {
+            throw handleOf(id) === 'alice' ? forbidden() : badUserInput('No.');
+          },
           followers: () => pageOf(people.map((_, index) => userOf(index))),
         },
       },

@@ -5,9 +5,10 @@ import { parse, type GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context';
 import type { SubgraphTransport } from '../transport';
 import { withTimeout } from '../with-timeout';
+import { noteEntities } from './entity-errors';
 import { FetchFailure } from './fetch-failure';
 import { knownViewer } from './known-viewer';
-import { rootSelections } from './lost-paths';
+import { rootSelections, type CursorPath } from './lost-paths';
 
 type FetchOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
 
@@ -28,7 +29,10 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
    */
   async process(fetch: FetchOptions): Promise<SubgraphResult> {
     try {
-      return this.checked(await this.call(fetch));
+      const { data, errors } = this.checked(await this.call(fetch));
+      return errors
+        ? { data, errors: noteEntities(errors, cursorOf(fetch), fetch.request.variables) }
+        : { data };
     } catch (error) {
       return this.fail(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
     }
@@ -47,9 +51,9 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
 
   /** Errors of single fields go on with their paths; an error without a path, or an answer without data, is the fetch's. */
   private checked({ data, errors }: SubgraphResult): SubgraphResult {
-    const ofFetch = errors?.find(({ path }) => !path);
+    const ofFetch = errors?.find(({ path }) => !path || (path.length === 1 && path[0] === '_entities'));
     if (ofFetch) throw this.errorOf(ofFetch);
-    if (data || errors?.length) return { data, errors };
+    if (data || errors?.length) return { data, errors: errors?.length ? errors : undefined };
     throw new ChorusError('INTERNAL', `${this.options.subgraph} answered without data.`);
   }
 
@@ -65,10 +69,13 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
   private fail(fetch: FetchOptions, error: ChorusError): SubgraphResult {
     const { scope, failures } = fetch.context as GatewayContext;
     const document = parse(fetch.request.query ?? '');
-    const cursor = ('incomingRequestContext' in fetch && fetch.pathInIncomingRequest) || [];
+    const cursor = cursorOf(fetch);
     const isRootFetch = cursor.length === 0;
     const known = knownViewer(isRootFetch ? rootSelections(document) : undefined, scope.accountId);
     failures.push(new FetchFailure(error, { document, cursor, rightNulls: known.nulls }));
     return { data: isRootFetch ? known.data : null };
   }
 }
+
+const cursorOf = (fetch: FetchOptions): CursorPath =>
+  ('incomingRequestContext' in fetch ? fetch.pathInIncomingRequest : undefined) ?? [];

@@ -2,6 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway';
 import { ChorusError } from '@chorus/errors';
 import { GraphQLError } from 'graphql';
 import type { GatewayContext } from '../context';
+import { atItsEntity } from './entity-errors';
 
 type Executor = ApolloGateway['executor'];
 type Result = Awaited<ReturnType<Executor>>;
@@ -24,7 +25,7 @@ export const explained =
 
 /** The executor may throw where no fetch is to blame: a plan or a merge went wrong. */
 function fault(error: unknown, data: Result['data']): GraphQLError {
-  if (error instanceof GraphQLError) return error;
+  if (error instanceof GraphQLError) return atItsEntity(error, data);
   const cause = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(cause.message, { path: Object.keys(data ?? {}).slice(0, 1), originalError: cause });
 }

@@ -10,6 +10,12 @@ import {
 export type CursorPath = readonly (string | number)[];
 export type Path = (string | number)[];
 
+/** An object of the answer. */
+export interface Place {
+  path: Path;
+  value: object;
+}
+
 /** A fetch of a plan. */
 export interface Fetch {
   document: DocumentNode;
@@ -28,7 +34,7 @@ export function lostPaths(data: unknown, { document, cursor, rightNulls = [] }: 
   const selections = withoutFields(rootSelections(document), rightNulls);
   if (selections?.selections.length === 0) return [];
   const lost = new LostFields(document, max);
-  const places = lost.placesAt(data, cursor);
+  const places = placesAt(data, cursor);
   for (const { path, value } of places.found) lost.collect(value, selections, path);
   if (lost.paths.length > 0) return lost.paths;
   if (places.nulls.length > 0) return places.nulls.slice(0, max);
@@ -60,6 +66,27 @@ function rootPath(cursor: CursorPath, selections: SelectionSetNode | undefined):
   return field ? [(field.alias ?? field.name).value] : [];
 }
 
+/** The objects at the cursor, and the positions on the way to it that are null. */
+export function placesAt(data: unknown, cursor: CursorPath): { found: Place[]; nulls: Path[] } {
+  const found: Place[] = [];
+  const nulls: Path[] = [];
+  const walk = (value: unknown, rest: CursorPath, path: Path): void => {
+    const [step, ...next] = rest;
+    if (value === null && path.length > 0) nulls.push(path);
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      const inner = step === '@' ? next : rest;
+      value.forEach((item, index) => walk(item, inner, [...path, index]));
+    } else if (step === undefined) {
+      found.push({ path, value });
+    } else {
+      walk((value as Record<string, unknown>)[step], next, [...path, step]);
+    }
+  };
+  walk(data, cursor, []);
+  return { found, nulls };
+}
+
 class LostFields {
   readonly paths: Path[] = [];
   private readonly seen = new Set<string>();
@@ -72,27 +99,6 @@ class LostFields {
     for (const definition of document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
     }
-  }
-
-  /** The objects at the cursor, and the positions on the way to it that are null. */
-  placesAt(data: unknown, cursor: CursorPath): { found: { path: Path; value: object }[]; nulls: Path[] } {
-    const found: { path: Path; value: object }[] = [];
-    const nulls: Path[] = [];
-    const walk = (value: unknown, rest: CursorPath, path: Path): void => {
-      const [step, ...next] = rest;
-      if (value === null && path.length > 0) nulls.push(path);
-      if (typeof value !== 'object' || value === null) return;
-      if (Array.isArray(value)) {
-        const inner = step === '@' ? next : rest;
-        value.forEach((item, index) => walk(item, inner, [...path, index]));
-      } else if (step === undefined) {
-        found.push({ path, value });
-      } else {
-        walk((value as Record<string, unknown>)[step], next, [...path, step]);
-      }
-    };
-    walk(data, cursor, []);
-    return { found, nulls };
   }
 
   collect(value: unknown, selections: SelectionSetNode | undefined, path: Path): void {

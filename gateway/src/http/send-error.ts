@@ -1,4 +1,4 @@
-import { toClientError } from '@chorus/errors';
+import { rootCauseOf, toClientError } from '@chorus/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { noteCodes } from '../context';
 import { graphqlMediaType } from './media-type';
@@ -14,7 +14,7 @@ export function sendError(
   const mapped = toClientError(error, {
     requestId: request.id,
     onInternal: (cause) =>
-      request.server.chorusLogger.error({ err: cause, requestId: request.id }, 'request failed'),
+      request.server.chorusLogger.error({ err: rootCauseOf(cause), requestId: request.id }, 'request failed'),
   });
   noteCodes(request.chorus.report, [mapped]);
   const { code, retryAfter } = mapped.extensions;

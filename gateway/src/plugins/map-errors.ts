@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { toClientError, type ClientError } from '@chorus/errors';
+import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLError } from 'graphql';
 import { noteCodes, type GatewayContext } from '../context';
@@ -9,14 +9,17 @@ import { tokenLimitIn } from '../limits/tokens';
 /** Every error of an operation leaves through the one mapper, and an answer without data has its error's status. */
 export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin<GatewayContext> => ({
   async contextCreationDidFail({ error }) {
-    logger.error({ err: error }, 'the context of a request could not be made');
+    logger.error({ err: rootCauseOf(error) }, 'the context of a request could not be made');
   },
   async unexpectedErrorProcessingRequest({ error, requestContext }) {
     logger.error({ err: error, requestId: requestContext.contextValue.scope.requestId }, 'operation failed');
   },
   async requestDidStart({ contextValue: { scope, report } }) {
     const { requestId } = scope;
-    const onInternal = (err: unknown) => logger.error({ err, requestId }, 'operation failed');
+    const onInternal = (error: unknown) => {
+      const { path } = error as GraphQLError;
+      logger.error({ err: rootCauseOf(error), requestId, path }, 'operation failed');
+    };
     return {
       async willSendResponse({ response, errors, source = '' }) {
         report.isMapped = true;

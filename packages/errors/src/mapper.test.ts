@@ -5,6 +5,7 @@ import {
   findChorusError,
   limitExceeded,
   rateLimited,
+  rootCauseOf,
   toClientError,
   unavailable,
   type ErrorCode,
@@ -128,6 +129,14 @@ describe('the mapper', () => {
       code: 'RATE_LIMITED',
       requestId,
     });
+  });
+
+  it('finds for logs what it all began with', () => {
+    const root = new Error('disk full');
+    const middle = new ChorusError('INTERNAL', 'no', {}, root);
+    expect(rootCauseOf(new GraphQLError('outer', { originalError: middle }))).toBe(root);
+    expect(rootCauseOf(root)).toBe(root);
+    expect(rootCauseOf(undefined)).toBeUndefined();
   });
 
   it('ends where causes point at each other', () => {

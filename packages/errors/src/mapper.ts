@@ -42,10 +42,24 @@ export function findChorusError(error: unknown): ChorusError | null {
   // The bound is for causes that point at each other.
   for (let current = error, depth = 0; current instanceof Error && depth < 10; depth += 1) {
     if (current instanceof ChorusError) return current;
-    current = (current instanceof GraphQLError ? current.originalError : undefined) ?? current.cause;
+    current = causeOf(current);
   }
   return null;
 }
+
+/** What it all began with, for logs: the end of a chain of causes. */
+export function rootCauseOf(error: unknown): unknown {
+  let current = error;
+  for (let depth = 0; depth < 10 && current instanceof Error; depth += 1) {
+    const next = causeOf(current);
+    if (next === undefined) break;
+    current = next;
+  }
+  return current;
+}
+
+const causeOf = (error: Error): unknown =>
+  (error instanceof GraphQLError ? error.originalError : undefined) ?? error.cause;
 
 interface Reading {
   code: ErrorCode;
