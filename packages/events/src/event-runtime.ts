@@ -135,6 +135,16 @@ export class EventRuntime {
     }
   }
 
+  /** Is there nothing left of what `settle` waits for? Does not wait itself: for a health check, or a load test. */
+  async isSettled(): Promise<boolean> {
+    // Groups, then outboxes, then groups again: a handler that emits has its event in an outbox before its group's
+    // position moves, so with all groups at the same ends both times nothing can have slipped past in between.
+    const before = await this.endsWhenHandled();
+    if (before === null) return false;
+    const empty = await Promise.all(this.relays.map((relay) => relay.isEmpty()));
+    return empty.every(Boolean) && before === (await this.endsWhenHandled());
+  }
+
   /** No group takes a new batch; resolves when none is in hand. Relays go on. For tests: "all consumers stopped". */
   async pauseConsumers(): Promise<void> {
     this.paused = true;
@@ -180,17 +190,6 @@ export class EventRuntime {
       onError: (error) =>
         this.options.logger?.warn({ group: definition.group, reason: safeReason(error) }, 'event log failed'),
     });
-  }
-
-  /**
-   * Has everything that was emitted been handled? Groups, then outboxes, then groups again: a handler that emits has its event in an outbox before its group's
-   * position moves, so with all groups at the same ends both times nothing can have slipped past in between.
-   */
-  async isSettled(): Promise<boolean> {
-    const before = await this.endsWhenHandled();
-    if (before === null) return false;
-    const empty = await Promise.all(this.relays.map((relay) => relay.isEmpty()));
-    return empty.every(Boolean) && before === (await this.endsWhenHandled());
   }
 
   /** The ends of all partitions, as a text to compare; null while something is unhandled. */
