@@ -63,7 +63,10 @@ export function decide(question: Question, relation: Relation): Decision {
       if (relation.isAnonymous) return denied('NOT_SIGNED_IN');
       return when(!relation.isSelf && isInScope(question.scope, relation), 'NOT_ALLOWED');
     case 'home-source':
-      return when(!relation.mutes && (relation.isSelf || relation.follows || relation.friends), 'NOT_ALLOWED');
+      return when(
+        !relation.mutes && (relation.isSelf || relation.follows || relation.friends),
+        'NOT_ALLOWED',
+      );
     case 'home-by-repost':
       return when(!relation.mutes, 'NOT_ALLOWED');
   }
