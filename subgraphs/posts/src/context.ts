@@ -7,6 +7,7 @@ import { createHashtagLoaders, type HashtagLoaders } from './hashtags/hashtag.lo
 import { createMentionLoaders, type MentionLoaders } from './mentions/mention.loaders';
 import type { PostsSettings } from './options';
 import { createPostLoaders, type PostLoaders } from './posts/post.loaders';
+import type { PostTransactions } from './posts/post-transactions';
 import { createUserPostsLoaders, type UserPostsLoaders } from './posts/user-posts.loaders';
 import { createReactionLoaders, type ReactionLoaders } from './reactions/reaction.loaders';
 import { createRepostLoaders, type RepostLoaders } from './reposts/repost.loaders';
@@ -29,14 +30,14 @@ export interface PostsLoaders {
 /** One request of one viewer. */
 export interface PostsContext extends SubgraphContext {
   readonly database: Database;
+  readonly transactions: PostTransactions;
   readonly settings: PostsSettings;
   readonly loaders: PostsLoaders;
 }
 
 export function createContext(
   scope: RequestScope,
-  database: Database,
-  settings: PostsSettings,
+  { database, transactions, settings }: Pick<PostsContext, 'database' | 'transactions' | 'settings'>,
 ): PostsContext {
   const posts = createPostLoaders(scope, database);
   return {
@@ -44,6 +45,7 @@ export function createContext(
     viewer: scope.viewer,
     facts: scope.facts,
     database,
+    transactions,
     settings,
     loaders: {
       posts,

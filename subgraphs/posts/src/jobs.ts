@@ -1,18 +1,16 @@
-import type { Database } from '@chorus/database';
 import type { Job } from '@chorus/subgraph-kit';
 import { uuidv7 } from 'uuidv7';
-import { eraseDeleted } from './erasure/erasure.service';
+import { eraseDeleted, type ErasureTools } from './erasure/erasure.service';
 import { deleteKeysBefore } from './idempotency/idempotency.repository';
-import type { PostsSettings } from './options';
 
-export function createJobs(database: Database, settings: PostsSettings): Job[] {
+export function createJobs(tools: ErasureTools): Job[] {
+  const { database, settings } = tools;
   const everyMs = settings.housekeepingIntervalMs;
   return [
     {
       name: 'posts.erasure',
       everyMs,
-      run: () =>
-        eraseDeleted(database, settings, { actorId: null, correlationId: `posts.erasure:${uuidv7()}` }),
+      run: () => eraseDeleted(tools, { actorId: null, correlationId: `posts.erasure:${uuidv7()}` }),
     },
     {
       name: 'posts.idempotency-sweep',

@@ -3,6 +3,7 @@ import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } 
 import { createContext, type PostsContext } from './context';
 import { domainQueries } from './domain-queries';
 import { createJobs } from './jobs';
+import { PostTransactions } from './posts/post-transactions';
 import { withDefaults, type PostsOptions } from './options';
 import { resolvers } from './resolvers';
 
@@ -17,13 +18,14 @@ export function createPostsSubgraph(
     schema: 'posts',
     maxConnections: settings.maxConnections,
   });
+  const transactions = new PostTransactions(database);
   return defineSubgraph<PostsContext>({
     name: 'posts',
     typeDefs: readSchema(__dirname),
     resolvers,
-    createContext: (scope) => createContext(scope, database, settings),
+    createContext: (scope) => createContext(scope, { database, transactions, settings }),
     database,
     domainQueries,
-    jobs: createJobs(database, settings),
+    jobs: createJobs({ database, transactions, settings }),
   });
 }

@@ -57,27 +57,32 @@ export class PostsWorld {
   private readonly tokens = new ViewerTokens(new Uint8Array(32));
   readonly database: Database;
 
+  private calls = 0;
+
   private constructor(
-    readonly subgraph: Subgraph,
+    private readonly processes: readonly [Subgraph, ...Subgraph[]],
     private readonly testDatabase: TestDatabase,
   ) {
     this.database = new Database({ url: testDatabase.url, schema: 'posts', maxConnections: 1 });
-    this.port.register(subgraph.responder);
+    this.port.register(this.subgraph.responder);
     this.port.register(this.users());
     this.port.register(this.socialGraph());
   }
 
-  static async start(options: PostsOptions = {}): Promise<PostsWorld> {
+  /** With `processes` there are as many subgraphs on one database, which take turns in answering. */
+  static async start(options: PostsOptions = {}, { processes = 1 } = {}): Promise<PostsWorld> {
     const testDatabase = await createTestDatabase();
     const serviceScope = () => Promise.reject(new Error('posts asks nothing as a service'));
-    return new PostsWorld(
-      createPostsSubgraph({ databaseUrl: testDatabase.url, serviceScope }, options),
-      testDatabase,
-    );
+    const create = () => createPostsSubgraph({ databaseUrl: testDatabase.url, serviceScope }, options);
+    return new PostsWorld([create(), ...Array.from({ length: processes - 1 }, create)], testDatabase);
+  }
+
+  get subgraph(): Subgraph {
+    return this.processes[0];
   }
 
   async stop(): Promise<void> {
-    await this.subgraph.close();
+    await Promise.all(this.processes.map((subgraph) => subgraph.close()));
     await this.database.close();
     await this.testDatabase.drop();
   }
@@ -134,7 +139,9 @@ export class PostsWorld {
   }
 
   async run(asker: Asker, query: string, variables: Input = {}): Promise<SubgraphResult> {
-    return this.subgraph.execute({ query, variables }, await this.scope(asker));
+    this.calls += 1;
+    const subgraph = this.processes[this.calls % this.processes.length] ?? this.subgraph;
+    return subgraph.execute({ query, variables }, await this.scope(asker));
   }
 
   /** The data of an operation that must not fail. */

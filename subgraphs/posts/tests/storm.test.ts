@@ -8,7 +8,7 @@ let alice: Person;
 let crowd: Person[];
 
 beforeAll(async () => {
-  world = await PostsWorld.start();
+  world = await PostsWorld.start({}, { processes: 3 });
   alice = world.person('alice');
   crowd = Array.from({ length: 25 }, (_, index) => world.person(`person_${index}`));
 });
@@ -185,4 +185,17 @@ it('one author posting and deleting at once keeps the count of their posts', asy
   ]);
   expect(await world.resolve(author, 'User', [author.id], 'postsCount')).toEqual([{ postsCount: 17 }]);
   expect(await world.drift()).toEqual([]);
+});
+
+it('a post that is waited for keeps nobody waiting who wants another', async () => {
+  const [busy, quiet] = [await world.post(alice), await world.post(alice)];
+  const key = Buffer.from(busy, 'base64url').toString().slice('Post:'.length);
+  let waiting: Promise<unknown>[] = [];
+  await world.database.transaction(async (transaction) => {
+    await transaction.lock(key);
+    waiting = crowd.map((person) => react(person, busy, 'LIKE'));
+    for (const person of crowd) await react(person, quiet, 'LIKE');
+  });
+  await Promise.all(waiting);
+  expect(await world.readPost(alice, busy, 'reactionsCount')).toEqual({ reactionsCount: crowd.length });
 });

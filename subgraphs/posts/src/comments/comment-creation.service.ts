@@ -11,7 +11,7 @@ import type { PostRecord } from '../posts/post';
 import { readMarkedText, type MarkedText } from '../posts/post-text';
 import { asksForMention, decideReply } from '../posts/post.policy';
 import { addToCommentsCount } from '../posts/post.repository';
-import { findVisiblePost, lockLivePost } from '../posts/post.service';
+import { findLivePost, findVisiblePost } from '../posts/post.service';
 import { newTimeOrderedId } from '../time-ordered-id';
 import { maxCommentLength, maxDepth, type CommentRecord } from './comment';
 import { addToReplies, findComment, insertComment, type NewComment } from './comment.repository';
@@ -40,23 +40,28 @@ export async function addComment(
   if (!place.ok) return place;
   const { post, parent } = place.value;
   const mentionedIds = await resolveMentions(context, marked.value.handles);
-  const comment: NewComment = {
-    ...newTimeOrderedId(),
-    postId: post.id,
-    parentId: parent?.id ?? null,
-    depth: parent ? parent.depth + 1 : 0,
-    ancestorAuthorIds: parent ? [...new Set([...parent.ancestorAuthorIds, parent.authorId])] : [],
-    authorId,
-    text: marked.value.text,
-  };
-  const outcome = await createOnce(context.database, request, comment, async (transaction) => {
-    const stored = await store(transaction, comment);
-    if (!stored.ok) return stored;
-    await emit(transaction, commentCreated(causeOf(context), comment, { post, parent, mentionedIds }));
-    return succeed(comment.id);
+  const outcome = await context.transactions.run(post.id, (transaction) => {
+    const comment = commentAt(place.value, authorId, marked.value.text);
+    return createOnce(transaction, request, comment, async () => {
+      const stored = await store(transaction, comment);
+      if (!stored.ok) return stored;
+      await emit(transaction, commentCreated(causeOf(context), comment, { post, parent, mentionedIds }));
+      return succeed(comment.id);
+    });
   });
   return loadOutcome(context, outcome);
 }
+
+/** Made under the post's lock, so that the order of comments is the order in which they came. */
+const commentAt = ({ post, parent }: Place, authorId: string, text: string): NewComment => ({
+  ...newTimeOrderedId(),
+  postId: post.id,
+  parentId: parent?.id ?? null,
+  depth: parent ? parent.depth + 1 : 0,
+  ancestorAuthorIds: parent ? [...new Set([...parent.ancestorAuthorIds, parent.authorId])] : [],
+  authorId,
+  text,
+});
 
 function readText(input: AddCommentInput): Outcome<MarkedText> {
   const marked = readMarkedText(input.text, maxCommentLength);
@@ -85,7 +90,7 @@ async function findPlace(context: PostsContext, input: AddCommentInput): Promise
 /** Writes nothing when the post or the parent was deleted before the lock was ours. */
 async function store(transaction: Transaction, comment: NewComment): Promise<Outcome<null>> {
   const { postId, parentId } = comment;
-  if (!(await lockLivePost(transaction, postId))) return fail(notFound('postId', 'post'));
+  if (!(await findLivePost(transaction, postId))) return fail(notFound('postId', 'post'));
   if (parentId !== null) {
     const parent = await findComment(transaction, parentId);
     if (parent?.deletedAt !== null) return fail(notFound('parentCommentId', 'comment'));

@@ -24,8 +24,7 @@ export async function deleteComment(
   const found = await findDeletable(context, commentId);
   if (!found.ok) return found;
   const { id, postId } = found.value;
-  await context.database.transaction(async (transaction) => {
-    await transaction.lock(postId);
+  await context.transactions.run(postId, async (transaction) => {
     const comment = await findComment(transaction, id);
     if (comment?.deletedAt !== null) return;
     await remove(transaction, comment, context.settings.clock());

@@ -43,7 +43,10 @@ const batchStatements = dependents.map(
 /** Deletes what stands under the post, in statements of at most `batchSize` rows, each its own transaction. */
 export async function deleteDependents(database: Database, postId: string, batchSize: number): Promise<void> {
   for (const statement of batchStatements) {
-    while ((await database.execute(statement, [postId, batchSize])) === batchSize);
+    let touched: number;
+    do {
+      touched = await database.execute(statement, [postId, batchSize]);
+    } while (touched === batchSize);
   }
 }
 

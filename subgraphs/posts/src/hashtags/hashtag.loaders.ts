@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import { anonymous, strangers } from '@chorus/audience';
 import type { Database } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
+import { groupBy } from '../lists/group-by';
 import { createListLoader, type ListLoader } from '../lists/list.loaders';
 import { readableAudiences } from '../posts/post.policy';
 import type { HashtagRecord } from './hashtag';
@@ -35,8 +36,8 @@ export function createHashtagLoaders(scope: RequestScope, database: Database): H
       return names.map((name) => (known.has(name) ? { name } : null));
     }),
     ofPost: scope.loader(async (postIds) => {
-      const rows = await findHashtags(database, postIds);
-      return postIds.map((id) => rows.filter(({ postId }) => postId === id).map(({ name }) => ({ name })));
+      const byPost = groupBy(await findHashtags(database, postIds), ({ postId }) => postId);
+      return postIds.map((id) => (byPost.get(id) ?? []).map(({ name }) => ({ name })));
     }),
     uses: createListLoader(scope, (slices, limit) =>
       findHashtagUses(database, slices, limit, { audiences, viewerId }),

@@ -17,23 +17,21 @@ export async function findReplay(
 }
 
 /**
- * Makes the thing `id` in one transaction, or finds the one that was made under the same key, and returns its id.
+ * Makes the thing `id` in the transaction, or finds the one that was made under the same key, and returns its id.
  * A `create` that fails must have written nothing; the key then stays free.
  */
-export function createOnce(
-  database: Database,
+export async function createOnce(
+  transaction: Transaction,
   request: RequestKey | null,
   thing: { id: string; createdAt: Date },
-  create: (transaction: Transaction) => Promise<Outcome<unknown>>,
+  create: () => Promise<Outcome<unknown>>,
 ): Promise<Outcome<string>> {
-  return database.transaction(async (transaction) => {
-    if (request) {
-      const kept = await claimKey(transaction, request, thing.id, thing.createdAt);
-      if (kept) return replayed(request, kept);
-    }
-    const outcome = await create(transaction);
-    if (outcome.ok) return succeed(thing.id);
-    if (request) await releaseKey(transaction, request);
-    return outcome;
-  });
+  if (request) {
+    const kept = await claimKey(transaction, request, thing.id, thing.createdAt);
+    if (kept) return replayed(request, kept);
+  }
+  const outcome = await create();
+  if (outcome.ok) return succeed(thing.id);
+  if (request) await releaseKey(transaction, request);
+  return outcome;
 }

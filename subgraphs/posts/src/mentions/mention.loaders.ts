@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Database } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
+import { groupBy } from '../lists/group-by';
 import { keepVisible } from '../users/user.policy';
 import { findMentions } from './mention.repository';
 
@@ -14,9 +15,8 @@ export function createMentionLoaders(scope: RequestScope, database: Database): M
     ofPost: scope.loader(async (postIds) => {
       const mentions = await findMentions(database, postIds);
       const visible = await keepVisible(scope.facts, mentions, ({ accountId }) => accountId);
-      return postIds.map((id) =>
-        visible.filter(({ postId }) => postId === id).map(({ accountId }) => accountId),
-      );
+      const byPost = groupBy(visible, ({ postId }) => postId);
+      return postIds.map((id) => (byPost.get(id) ?? []).map(({ accountId }) => accountId));
     }),
   };
 }

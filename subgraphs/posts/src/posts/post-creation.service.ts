@@ -58,11 +58,13 @@ export async function createPost(
     replyPolicy: input.replyPolicy ?? 'EVERYONE',
     quotedPostId: quoted.value?.id ?? null,
   };
-  const outcome = await createOnce(context.database, request, post, async (transaction) => {
-    await store(transaction, post, marked.hashtags, mentionedIds);
-    await emit(transaction, postCreated(causeOf(context), post, { mentionedIds, quoted: quoted.value }));
-    return succeed(post.id);
-  });
+  const outcome = await context.transactions.run(post.id, (transaction) =>
+    createOnce(transaction, request, post, async () => {
+      await store(transaction, post, marked.hashtags, mentionedIds);
+      await emit(transaction, postCreated(causeOf(context), post, { mentionedIds, quoted: quoted.value }));
+      return succeed(post.id);
+    }),
+  );
   return loadOutcome(context, outcome);
 }
 
@@ -102,7 +104,6 @@ async function store(
   hashtags: readonly string[],
   mentionedIds: readonly string[],
 ): Promise<void> {
-  await transaction.lock(post.id);
   await insertPost(transaction, post);
   await insertMentions(transaction, post.id, mentionedIds);
   await insertHashtags(transaction, post, hashtags);

@@ -20,8 +20,7 @@ export async function deletePost(
   const own = await findStoredOwnPost(context, postId);
   if (!own.ok) return own;
   const post = own.value;
-  await context.database.transaction(async (transaction) => {
-    await transaction.lock(post.id);
+  await context.transactions.run(post.id, async (transaction) => {
     if (!(await markDeleted(transaction, post.id, context.settings.clock()))) return;
     await deleteHashtags(transaction, post.id);
     await uncountPost(transaction, post.authorId);
@@ -38,8 +37,7 @@ export async function restorePost(
   const own = await findStoredOwnPost(context, postId);
   if (!own.ok) return own;
   const { id } = own.value;
-  const isLive = await context.database.transaction(async (transaction) => {
-    await transaction.lock(id);
+  const isLive = await context.transactions.run(id, async (transaction) => {
     const post = await findPost(transaction, id);
     return post !== null && (post.deletedAt === null || restore(context, transaction, post));
   });

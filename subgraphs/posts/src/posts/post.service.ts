@@ -22,20 +22,19 @@ export function reloadPost({ loaders }: PostsContext, id: string): Promise<PostR
  * change meanwhile. NOT_FOUND at `field` when it was deleted before the lock was ours.
  */
 export function withLivePost<Value>(
-  { database }: PostsContext,
+  { transactions }: PostsContext,
   postId: string,
   field: string,
   work: (transaction: Transaction, post: PostRecord) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
-  return database.transaction(async (transaction) => {
-    const post = await lockLivePost(transaction, postId);
+  return transactions.run(postId, async (transaction) => {
+    const post = await findLivePost(transaction, postId);
     return post ? work(transaction, post) : fail(notFound(field, 'post'));
   });
 }
 
-/** Takes the post's lock; the post as it is then, null when it is deleted. */
-export async function lockLivePost(transaction: Transaction, postId: string): Promise<PostRecord | null> {
-  await transaction.lock(postId);
+/** The post as it is under its lock, which the transaction holds; null when it is deleted. */
+export async function findLivePost(transaction: Transaction, postId: string): Promise<PostRecord | null> {
   const post = await findPost(transaction, postId);
   return post?.deletedAt === null ? post : null;
 }

@@ -34,8 +34,7 @@ export async function react(
     return fail(userError('NOT_ALLOWED', 'You may not react to this.', 'subjectId'));
   }
 
-  const outcome = await context.database.transaction<Outcome<null>>(async (transaction) => {
-    await transaction.lock(visible.post.id);
+  const outcome = await context.transactions.run<Outcome<null>>(visible.post.id, async (transaction) => {
     const subject = await readSubject(transaction, key, visible.post.id);
     if (!subject || !isLive(subject)) return subjectNotFound();
     const before =
@@ -65,8 +64,7 @@ export async function removeReaction(
   const postId = key && (await findPostIdOf(context, key));
   if (!key || !postId) return subjectNotFound();
 
-  const hadReacted = await context.database.transaction(async (transaction) => {
-    await transaction.lock(postId);
+  const hadReacted = await context.transactions.run(postId, async (transaction) => {
     const subject = await readSubject(transaction, key, postId);
     const before = (await findReactionsOf(transaction, accountId, [key.subjectId])).get(key.subjectId);
     if (!subject || !before) return false;

@@ -46,8 +46,7 @@ export async function undoRepost(
   const reposterId = requireAccountId(context);
   const id = uuidOf('Post', postId);
   if (id === null) return fail(notFound('postId', 'post'));
-  const hadReposted = await context.database.transaction(async (transaction) => {
-    await transaction.lock(id);
+  const hadReposted = await context.transactions.run(id, async (transaction) => {
     const post = await findPost(transaction, id);
     if (!post || !(await deleteRepost(transaction, id, reposterId))) return false;
     await addToRepostsCount(transaction, id, -1);
