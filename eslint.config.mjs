@@ -45,7 +45,7 @@ const graphqlLanguage = {
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/dist-*/**', '**/generated/**', '**/node_modules/**', '.chorus/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { chorus: { rules: { 'no-schema-in-sql': noSchemaInSql } } },

@@ -10,17 +10,22 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Every workspace folder named by the root package.json, absolute. */
 export function workspaceFolders() {
   const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return workspaces.flatMap((pattern) =>
-    pattern.endsWith('/*')
-      ? readdirSync(join(root, pattern.slice(0, -2))).map((name) => join(root, pattern.slice(0, -2), name))
-      : [join(root, pattern)],
-  ).filter((folder) => existsSync(join(folder, 'package.json')));
+  return workspaces
+    .flatMap((pattern) =>
+      pattern.endsWith('/*')
+        ? readdirSync(join(root, pattern.slice(0, -2))).map((name) => join(root, pattern.slice(0, -2), name))
+        : [join(root, pattern)],
+    )
+    .filter((folder) => existsSync(join(folder, 'package.json')));
 }
 
 function sourceFiles(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith('.ts') && !/\.(test|d)\.ts$/.test(name) && !name.split('/').includes('generated'))
+    .filter(
+      (name) =>
+        name.endsWith('.ts') && !/\.(test|d)\.ts$/.test(name) && !name.split('/').includes('generated'),
+    )
     .map((name) => join(folder, name));
 }
 

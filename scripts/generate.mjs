@@ -29,7 +29,10 @@ async function generateResolverTypes(folder) {
     defaultScalarType: 'never',
     scalars: { DateTime: 'Date', EmailAddress: 'string', URL: 'string', _FieldSet: 'string' },
     defaultMapper: 'Partial<{T}>',
-    mappers: { ...own.mappers, ...(/\btype Viewer\b/.test(sdl) && { Viewer: '@chorus/subgraph-kit#ViewerNode' }) },
+    mappers: {
+      ...own.mappers,
+      ...(/\btype Viewer\b/.test(sdl) && { Viewer: '@chorus/subgraph-kit#ViewerNode' }),
+    },
     contextType: own.contextType,
     resolversNonOptionalTypename: false,
     inputMaybeValue: 'T | null | undefined',

@@ -52,7 +52,6 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   const viewerTokens = new ViewerTokens(randomBytes(32));
   const domainQueries = new InProcessDomainQueries();
   const transports = new Map<string, SubgraphTransport>();
-  let gateway: Gateway | undefined;
 
   const subgraphs = createSubgraphs(
     options,
@@ -61,7 +60,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       serviceScope: (name, requestId) =>
         RequestScope.forService(name, viewerTokens, domainQueries, requestId),
     },
-    (sessionId) => gateway?.markSessionRevoked(sessionId),
+    (sessionId) => gateway.markSessionRevoked(sessionId),
   );
   const startSubgraph = (name: string): void => {
     const subgraph = subgraphs.get(name);
@@ -76,7 +75,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   for (const name of subgraphs.keys()) startSubgraph(name);
 
   const work = await startWork(options.databaseUrl, [...subgraphs.values()]);
-  gateway = await createGateway({
+  const gateway = await createGateway({
     supergraphSdl: readSupergraph(),
     transports,
     viewerTokens,
@@ -95,7 +94,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     startSubgraph,
     stopSubgraph,
     async stop() {
-      await gateway?.stop();
+      await gateway.stop();
       await work.stop();
       await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
     },

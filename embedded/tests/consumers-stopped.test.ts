@@ -26,7 +26,7 @@ describe('with all event consumers stopped', () => {
   let round = 0;
   beforeEach(async () => {
     round += 1;
-    await graph.resumeConsumers();
+    graph.resumeConsumers();
     [alice, bob, carol] = await Promise.all([
       graph.signUp(`alice${round}`),
       graph.signUp(`bob${round}`),

@@ -65,3 +65,9 @@ export async function build(progress) {
     },
   });
 }
+
+/** GraphiQL's page; its builder knows by itself whether it is current. In a process of its own: esbuild's service stays alive. */
+export async function buildPage() {
+  const builder = join(root, 'gateway/graphiql/build.mjs');
+  await run('The build of GraphiQL', process.execPath, [builder]);
+}

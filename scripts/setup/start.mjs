@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, generate } from './generated.mjs';
+import { build, buildPage, generate } from './generated.mjs';
 import { install } from './install.mjs';
 import { requireFreePort } from './port.mjs';
 import { root } from './root.mjs';
@@ -21,7 +21,7 @@ async function prepare({ port }) {
   if (Number.isInteger(port) && port > 0 && port < 65_536) await requireFreePort(port);
   await install(progress);
   await generate(progress);
-  await build(progress);
+  await Promise.all([build(progress), buildPage()]);
 }
 
 /** Sets up, then becomes the product: one process, so that a signal to it, whichever, reaches all there is. */

@@ -67,8 +67,8 @@ export class TestGraph {
     await this.graph.events.pauseConsumers();
   }
 
-  async resumeConsumers(): Promise<void> {
-    await this.graph.events.resumeConsumers();
+  resumeConsumers(): void {
+    this.graph.events.resumeConsumers();
   }
 
   /** The subgraph answers nobody any more, neither the gateway nor other domains. */

@@ -5,21 +5,30 @@ const mapping = { cursorOf: (row: number) => `c${row}`, nodeOf: (row: number) =>
 /** A list 1, 2, 3, …, `length`, of which only those that pass are visible. */
 const listOf = (length: number, isVisible: (row: number) => boolean) => ({
   fetch: async (last: number | null, limit: number) =>
-    Array.from({ length: Math.max(0, Math.min(limit, length - (last ?? 0))) }, (_, index) => (last ?? 0) + index + 1),
+    Array.from(
+      { length: Math.max(0, Math.min(limit, length - (last ?? 0))) },
+      (_, index) => (last ?? 0) + index + 1,
+    ),
   keep: async (rows: number[]) => rows.filter(isVisible),
 });
 
 describe('pageSize', () => {
   it('is 20 unless asked otherwise, and may be 0 to 100', () => {
-    expect([pageSize({}), pageSize({ first: null }), pageSize({ first: 0 }), pageSize({ first: 100 })]).toEqual([
-      20, 20, 0, 100,
-    ]);
+    expect([
+      pageSize({}),
+      pageSize({ first: null }),
+      pageSize({ first: 0 }),
+      pageSize({ first: 100 }),
+    ]).toEqual([20, 20, 0, 100]);
   });
 
   it('refuses a negative and a huge page', () => {
     expect(() => pageSize({ first: -1 })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
     expect(() => pageSize({ first: 101 })).toThrow(
-      expect.objectContaining({ code: 'LIMIT_EXCEEDED', extensions: expect.objectContaining({ allowed: 100, measured: 101 }) }),
+      expect.objectContaining({
+        code: 'LIMIT_EXCEEDED',
+        extensions: expect.objectContaining({ allowed: 100, measured: 101 }),
+      }),
     );
   });
 });
@@ -28,13 +37,23 @@ describe('connectionOf', () => {
   it('says that there is more when one row too many was read', () => {
     const { nodes, pageInfo } = connectionOf([1, 2, 3], { first: 2 }, mapping);
     expect(nodes).toEqual([1, 2]);
-    expect(pageInfo).toEqual({ hasNextPage: true, hasPreviousPage: false, startCursor: 'c1', endCursor: 'c2' });
+    expect(pageInfo).toEqual({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      startCursor: 'c1',
+      endCursor: 'c2',
+    });
   });
 
   it('has no cursors when it is empty', () => {
     const { edges, pageInfo } = connectionOf([], { after: 'c9' }, mapping);
     expect(edges).toEqual([]);
-    expect(pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: true, startCursor: null, endCursor: null });
+    expect(pageInfo).toEqual({
+      hasNextPage: false,
+      hasPreviousPage: true,
+      startCursor: null,
+      endCursor: null,
+    });
   });
 });
 

@@ -43,7 +43,11 @@ export function pageSize({ first }: PageArguments): number {
 export function connectionOf<Row, Node>(
   rows: readonly Row[],
   page: PageArguments,
-  { cursorOf, nodeOf, totalCount }: { cursorOf: (row: Row) => string; nodeOf: (row: Row) => Node; totalCount?: number },
+  {
+    cursorOf,
+    nodeOf,
+    totalCount,
+  }: { cursorOf: (row: Row) => string; nodeOf: (row: Row) => Node; totalCount?: number },
 ): Connection<Node> {
   const size = pageSize(page);
   const edges = rows.slice(0, size).map((row) => ({ cursor: cursorOf(row), node: nodeOf(row) }));
@@ -82,7 +86,8 @@ export async function fillPage<Row>(options: {
     const limit = batch === 0 ? wanted : Math.max(wanted * 2, 50);
     const fetched: Row[] = await fetch(last, limit);
     rows.push(...(await keep(fetched)));
-    if (rows.length >= wanted || fetched.length < limit) return { rows: rows.slice(0, wanted), stoppedAt: null };
+    if (rows.length >= wanted || fetched.length < limit)
+      return { rows: rows.slice(0, wanted), stoppedAt: null };
     last = fetched.at(-1) ?? null;
   }
   return { rows, stoppedAt: last };

@@ -63,7 +63,8 @@ export class DocumentExecutor {
     const original = registryErrorIn(error);
     const where = { path: error.path, locations: error.locations };
     if (original) {
-      if (original.code === 'UNAVAILABLE' || original.code === 'INTERNAL') this.log(error, original, scope.requestId);
+      if (original.code === 'UNAVAILABLE' || original.code === 'INTERNAL')
+        this.log(error, original, scope.requestId);
       return { message: original.message, extensions: original.extensions, ...where };
     }
     // An error without a path, and without a cause but graphql-js's own: a variable that does not fit its type.
@@ -75,7 +76,10 @@ export class DocumentExecutor {
   }
 
   private log(error: GraphQLError, cause: unknown, requestId: string): void {
-    logger.error({ err: cause ?? error, requestId, subgraph: this.subgraph, path: error.path }, 'field failed');
+    logger.error(
+      { err: cause ?? error, requestId, subgraph: this.subgraph, path: error.path },
+      'field failed',
+    );
   }
 }
 

@@ -5,7 +5,8 @@ const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})
 
 function parseInstant(value: unknown): Date {
   const instant = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null;
-  if (!instant || Number.isNaN(instant.getTime())) throw badUserInput('A DateTime must be an RFC 3339 instant.');
+  if (!instant || Number.isNaN(instant.getTime()))
+    throw badUserInput('A DateTime must be an RFC 3339 instant.');
   return instant;
 }
 

@@ -27,14 +27,23 @@ const subgraph = defineSubgraph<SubgraphContext>({
       late: (_parent: unknown, { until }: { until: Date }) => until,
     },
     Viewer: { notes: () => ['one'] },
-    Mutation: { write: (_parent: unknown, _arguments: unknown, context: SubgraphContext) => requireAccountId(context) },
+    Mutation: {
+      write: (_parent: unknown, _arguments: unknown, context: SubgraphContext) => requireAccountId(context),
+    },
   },
   createContext: (scope) => ({ scope, viewer: scope.viewer, facts: scope.facts }),
 });
 
-function run(query: string, viewer: Viewer = { kind: 'person', accountId: alice, sessionId: bob }, variables = {}) {
+function run(
+  query: string,
+  viewer: Viewer = { kind: 'person', accountId: alice, sessionId: bob },
+  variables = {},
+) {
   const claims = { viewer, client: { address: null, userAgent: null }, requestId: 'request-1' };
-  return subgraph.execute({ query, variables }, new RequestScope(claims, 'signed', new InProcessDomainQueries()));
+  return subgraph.execute(
+    { query, variables },
+    new RequestScope(claims, 'signed', new InProcessDomainQueries()),
+  );
 }
 
 const reference = (accountId: string) =>
@@ -58,7 +67,11 @@ describe('a subgraph made with the kit', () => {
   it('hands on errors of the registry', async () => {
     const { errors } = await run('{ note }');
     expect(errors).toEqual([
-      expect.objectContaining({ message: 'Which note?', path: ['note'], extensions: { code: 'BAD_USER_INPUT' } }),
+      expect.objectContaining({
+        message: 'Which note?',
+        path: ['note'],
+        extensions: { code: 'BAD_USER_INPUT' },
+      }),
     ]);
   });
 
@@ -69,7 +82,9 @@ describe('a subgraph made with the kit', () => {
   });
 
   it('calls a variable that does not fit BAD_USER_INPUT', async () => {
-    const { errors } = await run('query ($until: DateTime!) { late(until: $until) }', undefined, { until: 'tomorrow' });
+    const { errors } = await run('query ($until: DateTime!) { late(until: $until) }', undefined, {
+      until: 'tomorrow',
+    });
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     const unknown = await run('query ($mood: Mood) { like(mood: $mood) }', undefined, { mood: 'SAD' });
     expect(unknown.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');

@@ -59,7 +59,9 @@ export const kitTypeDefs = readFileSync(join(__dirname, '../schema/kit.graphql')
 export const readSchema = (moduleFolder: string): string =>
   readFileSync(join(moduleFolder, '../schema.graphql'), 'utf8');
 
-export function defineSubgraph<Context extends SubgraphContext>(definition: SubgraphDefinition<Context>): Subgraph {
+export function defineSubgraph<Context extends SubgraphContext>(
+  definition: SubgraphDefinition<Context>,
+): Subgraph {
   const { name, database, consumers = [], jobs = [], domainQueries = {} } = definition;
   const resolvers = withKit(definition.typeDefs, definition.resolvers);
   const schema = buildSubgraphSchema([
@@ -94,7 +96,11 @@ export function defineSubgraph<Context extends SubgraphContext>(definition: Subg
 function withKit(typeDefs: string, resolvers: ResolverMap): ResolverMap {
   const own = resolvers as Record<string, Record<string, unknown> | undefined>;
   const hasViewer = /\btype Viewer\b/.test(typeDefs);
-  const merged: ResolverMap = { ...scalarResolvers, ...own, ...(own.Mutation && { Mutation: freshMutations(own.Mutation) }) };
+  const merged: ResolverMap = {
+    ...scalarResolvers,
+    ...own,
+    ...(own.Mutation && { Mutation: freshMutations(own.Mutation) }),
+  };
   if (!hasViewer) return merged;
   return {
     ...merged,

@@ -18,7 +18,10 @@ export interface TextRules {
  * Cleans a text that a person wrote: CRLF to LF, NFC, trimmed. Refuses lone surrogates, control characters and
  * bidirectional overrides (INVALID), and lengths out of bounds (REQUIRED, TOO_SHORT, TOO_LONG).
  */
-export function cleanText(input: string, rules: TextRules): { text: string; error: null } | { text: null; error: UserError } {
+export function cleanText(
+  input: string,
+  rules: TextRules,
+): { text: string; error: null } | { text: null; error: UserError } {
   const { field, maxLength, minLength = 1, isMultiline = true } = rules;
   const refuse = (error: UserError) => ({ text: null, error });
   if (!input.isWellFormed()) return refuse(userError('INVALID', 'The text is not valid Unicode.', field));
@@ -28,7 +31,8 @@ export function cleanText(input: string, rules: TextRules): { text: string; erro
   }
   const length = [...text].length;
   if (length === 0 && minLength > 0) return refuse(userError('REQUIRED', 'Write something first.', field));
-  if (length < minLength) return refuse(userError('TOO_SHORT', `Use at least ${minLength} characters.`, field));
+  if (length < minLength)
+    return refuse(userError('TOO_SHORT', `Use at least ${minLength} characters.`, field));
   if (length > maxLength) return refuse(userError('TOO_LONG', `Use at most ${maxLength} characters.`, field));
   return { text, error: null };
 }

@@ -18,7 +18,10 @@ export const viewerResolvers = {
   Query: { viewer: (_parent: unknown, _arguments: unknown, context: SubgraphContext) => viewerOf(context) },
   Viewer: {
     // Async, like every reference resolver: a synchronous throw would fail the whole `_entities` list.
-    async __resolveReference(reference: { id: string }, context: SubgraphContext): Promise<ViewerNode | null> {
+    async __resolveReference(
+      reference: { id: string },
+      context: SubgraphContext,
+    ): Promise<ViewerNode | null> {
       const viewer = viewerOf(context);
       return fromGlobalId(reference.id) !== null && reference.id === viewer?.id ? viewer : null;
     },

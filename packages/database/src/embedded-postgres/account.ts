@@ -30,19 +30,20 @@ export function accountForPostgres(cluster: string): Account {
   );
 }
 
-/** Can that user enter the folder? Asked by trying, since modes, mounts and access lists all have a say. */
-export function canEnter(account: Account, folder: string): boolean {
-  if (account.uid === undefined) return true;
-  return (
-    spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...account, cwd: '/', stdio: 'ignore' })
-      .status === 0
-  );
+/** Does the program end well when that user runs it? Ctrl-C reaches it too and says nothing about that. */
+function runsWell(account: Account, program: string, parameters: string[]): boolean {
+  for (;;) {
+    const result = spawnSync(program, parameters, { ...account, cwd: '/', stdio: 'ignore' });
+    if (result.signal === null) return result.status === 0;
+  }
 }
 
-export function canRun(account: Account, program: string): boolean {
-  if (account.uid === undefined) return true;
-  return spawnSync(program, ['--version'], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
-}
+/** Can that user enter the folder? Asked by trying, since modes, mounts and access lists all have a say. */
+export const canEnter = (account: Account, folder: string): boolean =>
+  account.uid === undefined || runsWell(account, '/bin/sh', ['-c', 'cd "$1"', 'sh', folder]);
+
+export const canRun = (account: Account, program: string): boolean =>
+  account.uid === undefined || runsWell(account, program, ['--version']);
 
 /** Gives a file or an empty folder to the account. */
 export function handOver(account: Account, path: string): void {
