@@ -5,27 +5,9 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { composeServices } from '@apollo/composition';
-import { lexicographicSortSchema, parse, printSchema } from 'graphql';
+import { compose } from './composer.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-
-/**
- * The hints that may stand; every other one fails. Enums that are only put out may differ: each subgraph declares the
- * values that it uses, and clients treat unknown ones as documented.
- */
-const allowedHints = new Set(['INCONSISTENT_ENUM_VALUE_FOR_OUTPUT_ENUM']);
-
-/** What to do about the hints that people meet most. */
-const remedies = {
-  INCONSISTENT_INPUT_OBJECT_FIELD:
-    'Inputs of one name are intersected silently: make them equal in every subgraph.',
-  INCONSISTENT_ENUM_VALUE_FOR_INPUT_ENUM:
-    'An enum of input is equal in every subgraph: add the value @inaccessible everywhere first.',
-  INCONSISTENT_DESCRIPTION: 'Describe it in the words of its owner, or only there.',
-  INCONSISTENT_DEFAULT_VALUE_PRESENCE: 'Give the argument the same default in every subgraph.',
-  INCONSISTENT_ARGUMENT_PRESENCE: 'An optional argument that one subgraph lacks is lost: add it there.',
-};
 
 /** Every subgraph that has an SDL, by name, the kit's SDL in front. */
 export function readSubgraphs(folder = repository) {
@@ -35,40 +17,6 @@ export function readSubgraphs(folder = repository) {
     .map((name) => ({ name, file: join(folder, 'subgraphs', name, 'schema.graphql') }))
     .filter(({ file }) => existsSync(file))
     .map(({ name, file }) => ({ name, sdl: `${kit}\n${readFileSync(file, 'utf8')}` }));
-}
-
-/**
- * Composes `{ name, sdl }[]`. Gives `{ supergraph, api }`, or `{ problems }`: every error and every forbidden hint.
- */
-export function compose(subgraphs) {
-  const unreadable = subgraphs.flatMap(({ name, sdl }) => syntaxErrors(name, sdl));
-  if (unreadable.length > 0) return { problems: unreadable };
-  // Where a subgraph runs is the gateway's configuration; the gateway only wants something as its URL.
-  const services = subgraphs.map(({ name, sdl }) => ({
-    name,
-    url: `chorus://${name}`,
-    typeDefs: parse(sdl),
-  }));
-  const { errors = [], hints = [], schema, supergraphSdl } = composeServices(services);
-  const forbidden = hints.filter(({ definition }) => !allowedHints.has(definition.code));
-  const problems = [...errors.map((error) => error.message), ...forbidden.map(describeHint)];
-  if (problems.length > 0) return { problems };
-  const api = printSchema(lexicographicSortSchema(schema.toAPISchema().toGraphQLJSSchema()));
-  return { problems, supergraph: `${supergraphSdl.trimEnd()}\n`, api: `${api.trimEnd()}\n` };
-}
-
-function syntaxErrors(name, sdl) {
-  try {
-    parse(sdl);
-    return [];
-  } catch (error) {
-    return [`[${name}] ${error.message}`];
-  }
-}
-
-function describeHint({ definition: { code }, message }) {
-  const remedy = remedies[code];
-  return `[${code}] ${message}${remedy ? `\n    ${remedy}` : ''}`;
 }
 
 const outputs = { supergraph: 'schema/supergraph.graphql', api: 'schema/api.graphql' };

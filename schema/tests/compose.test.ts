@@ -2,66 +2,29 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contractNames } from '../src';
+import { compose } from '../scripts/composer.mjs';
+import { contractNames, readContract } from '../src';
 
-const repository = join(__dirname, '../..');
-const script = join(repository, 'schema/scripts/compose.mjs');
+type Changes = Record<string, (sdl: string) => string>;
 
-/** Runs the composer on a tree of its own, with the contract's files as its subgraphs. */
-async function treeOf(change: (name: string, sdl: string) => string = (_name, sdl) => sdl) {
-  const root = await mkdtemp(join(tmpdir(), 'chorus-compose-'));
-  await mkdir(join(root, 'schema'));
-  await cp(join(repository, 'packages/subgraph-kit/schema'), join(root, 'packages/subgraph-kit/schema'), {
-    recursive: true,
-  });
-  for (const name of contractNames()) {
-    await mkdir(join(root, 'subgraphs', name), { recursive: true });
-    const sdl = await readFile(join(repository, 'schema/contract', `${name}.graphql`), 'utf8');
-    await writeFile(join(root, 'subgraphs', name, 'schema.graphql'), change(name, sdl));
-  }
-  return root;
-}
+/** The contract's files as subgraphs, some of them changed. */
+const subgraphsOf = (changes: Changes = {}) =>
+  contractNames().map((name) => ({ name, sdl: (changes[name] ?? ((sdl) => sdl))(readContract(name)) }));
 
-function compose(root: string, ...options: string[]): Promise<{ code: number; stderr: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, '--root', root, ...options], (error, _stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stderr }),
-    );
-  });
-}
-
-describe('npm run compose', () => {
-  const roots: string[] = [];
-  const tree = async (change?: Parameters<typeof treeOf>[0]) => {
-    const root = await treeOf(change);
-    roots.push(root);
-    return root;
-  };
-  afterAll(() => Promise.all(roots.map((root) => rm(root, { recursive: true }))));
-
-  it('writes the supergraph and the public schema, which then pass --check', async () => {
-    const root = await tree();
-    expect(await compose(root, '--check')).toMatchObject({ code: 1 });
-    expect(await compose(root)).toEqual({ code: 0, stderr: '' });
-    expect(await compose(root, '--check')).toEqual({ code: 0, stderr: '' });
-    const api = await readFile(join(root, 'schema/api.graphql'), 'utf8');
+describe('composing', () => {
+  it('gives the supergraph and the public schema', () => {
+    const { supergraph, api, problems } = compose(subgraphsOf());
+    expect(problems).toEqual([]);
+    expect(supergraph).toContain('join__Graph');
     expect(api).toContain('homeFeed(after: String, first: Int = 20');
     expect(api).not.toContain('join__');
-    expect(await readFile(join(root, 'schema/supergraph.graphql'), 'utf8')).toContain('join__Graph');
   });
 
-  it('finds a committed file that has drifted', async () => {
-    const root = await tree();
-    await compose(root);
-    await writeFile(join(root, 'schema/api.graphql'), '# somebody edited this\n');
-    const { code, stderr } = await compose(root, '--check');
-    expect({ code, stderr }).toEqual({
-      code: 1,
-      stderr: 'schema/api.graphql is not what the subgraphs compose to: run `npm run compose`.\n',
-    });
+  it('prints the same whatever the order of the subgraphs', () => {
+    expect(compose(subgraphsOf().reverse()).api).toBe(compose(subgraphsOf()).api);
   });
 
-  it.each<[string, string, Record<string, (sdl: string) => string>]>([
+  it.each<[string, string, Changes]>([
     [
       'an enum of input that differs',
       '"LISTED" is defined in subgraph "posts" but not in subgraph "users"',
@@ -90,28 +53,56 @@ describe('npm run compose', () => {
       '[feed] Syntax Error',
       { feed: (sdl) => sdl.replace('enum FeedOrder {', 'enum (') },
     ],
-  ])('refuses %s', async (_case, expected, changes) => {
-    const { code, stderr } = await compose(await tree((name, sdl) => changes[name]?.(sdl) ?? sdl));
-    expect(code).toBe(1);
-    expect(stderr).toContain(expected);
+  ])('refuses %s', (_case, expected, changes) => {
+    const { problems, supergraph } = compose(subgraphsOf(changes));
+    expect(problems.join('\n')).toContain(expected);
+    expect(supergraph).toBeUndefined();
   });
 
-  it('lets output enums differ, as each subgraph declares the values that it uses', async () => {
-    const root = await tree();
-    const kit = join(root, 'packages/subgraph-kit/schema/kit.graphql');
-    const sdl = await readFile(kit, 'utf8');
-    // In the kit the enum is one for all; take a value out and give it to feed alone.
-    const enumOfReasons = /enum DenialReason \{[^}]*\}/;
-    expect(sdl).toMatch(enumOfReasons);
-    await writeFile(kit, sdl.replace(enumOfReasons, ''));
+  it('lets output enums differ, as each subgraph declares the values that it uses', () => {
+    const withEnum = (values: string) => (sdl: string) =>
+      sdl.replace(/enum DenialReason \{[^}]*\}/, `enum DenialReason { ${values} }`);
+    const changes = Object.fromEntries(contractNames().map((name) => [name, withEnum('NOT_ALLOWED')]));
+    const { problems, api } = compose(subgraphsOf({ ...changes, feed: withEnum('NOT_ALLOWED REBUILDING') }));
+    expect(problems).toEqual([]);
+    expect(api).toMatch(/enum DenialReason \{\s+NOT_ALLOWED\s+REBUILDING/);
+  });
+});
+
+describe('npm run compose', () => {
+  const repository = join(__dirname, '../..');
+  let root: string;
+
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'chorus-compose-'));
+    await mkdir(join(root, 'schema'));
+    const kit = 'packages/subgraph-kit/schema';
+    await cp(join(repository, kit), join(root, kit), { recursive: true });
     for (const name of contractNames()) {
-      const file = join(root, 'subgraphs', name, 'schema.graphql');
-      const own =
-        name === 'feed'
-          ? 'enum DenialReason { NOT_ALLOWED REBUILDING }'
-          : 'enum DenialReason { NOT_ALLOWED }';
-      await writeFile(file, `${await readFile(file, 'utf8')}\n${own}\n`);
+      await mkdir(join(root, 'subgraphs', name), { recursive: true });
+      const sdl = await readFile(join(repository, 'schema/contract', `${name}.graphql`), 'utf8');
+      await writeFile(join(root, 'subgraphs', name, 'schema.graphql'), sdl);
     }
-    expect(await compose(root)).toEqual({ code: 0, stderr: '' });
+  });
+  afterAll(() => rm(root, { recursive: true }));
+
+  function run(...options: string[]): Promise<{ code: number; stderr: string }> {
+    const script = join(repository, 'schema/scripts/compose.mjs');
+    return new Promise((resolve) => {
+      execFile(process.execPath, [script, '--root', root, ...options], (error, _stdout, stderr) =>
+        resolve({ code: Number(error?.code ?? 0), stderr }),
+      );
+    });
+  }
+
+  it('writes both files, which --check then finds as they should be, until one drifts', async () => {
+    expect(await run()).toEqual({ code: 0, stderr: '' });
+    expect(await run('--check')).toEqual({ code: 0, stderr: '' });
+    await writeFile(join(root, 'schema/api.graphql'), '# somebody edited this\n');
+    expect(await run('--check')).toEqual({
+      code: 1,
+      stderr: 'schema/api.graphql is not what the subgraphs compose to: run `npm run compose`.\n',
+    });
+    expect(await readFile(join(root, 'schema/api.graphql'), 'utf8')).toBe('# somebody edited this\n');
   });
 });

@@ -1,8 +1,7 @@
 import { rateLimited } from '@chorus/errors';
-import type { RateLimiter } from '@chorus/rate-limits';
+import { addressNetwork, type RateLimiter } from '@chorus/rate-limits';
 import type { FastifyRequest } from 'fastify';
 import type { AccessTokens } from '../auth/access-tokens';
-import { addressKey } from './address-key';
 
 export interface Limiters {
   perPerson: RateLimiter;
@@ -18,12 +17,12 @@ export function authenticate(tokens: AccessTokens, limiters: Limiters) {
     try {
       request.chorus.viewer = await tokens.viewerOf(request.headers.authorization);
     } catch (refusal) {
-      await consume(limiters.perAddress, addressKey(request.ip));
+      await consume(limiters.perAddress, addressKey(request));
       throw refusal;
     }
     const { viewer } = request.chorus;
     if (viewer.kind === 'person') await consume(limiters.perPerson, `operations:person:${viewer.accountId}`);
-    else await consume(limiters.perAddress, addressKey(request.ip));
+    else await consume(limiters.perAddress, addressKey(request));
   };
 }
 
@@ -31,3 +30,5 @@ async function consume(limiter: RateLimiter, key: string): Promise<void> {
   const { allowed, retryAfterSeconds } = await limiter.consume(key);
   if (!allowed) throw rateLimited(retryAfterSeconds);
 }
+
+const addressKey = ({ ip }: FastifyRequest): string => `operations:address:${addressNetwork(ip)}`;
