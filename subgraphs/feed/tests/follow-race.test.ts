@@ -1,0 +1,178 @@
+import { Database } from '@chorus/database';
+import {
+  InProcessDomainQueries,
+  RequestScope,
+  ViewerTokens,
+  type DomainQueryResponder,
+  type TimelineEntry,
+} from '@chorus/domain-queries';
+import type { AnyEvent, EventData, EventHandler, EventType } from '@chorus/events';
+import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
+import { uuidv7 } from 'uuidv7';
+import { createFeedSubgraph } from '../src';
+import { PostgresHomeStore } from '../src/home-store/home-store.postgres';
+
+/**
+ * A follow and the posts of the followed are events of different aggregates, handled in no order. Whatever the order, the
+ * home gets every post: by the backfill, by the fan-out, or by both.
+ */
+describe('while a follow is being handled', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let feed: ReturnType<typeof createFeedSubgraph>;
+  /** What posts has committed, newest first. */
+  let committed: TimelineEntry[];
+  /** Runs when posts has looked up its answer and has not given it yet. */
+  let whileAnswering: () => Promise<void>;
+  let alice: string;
+  let bob: string;
+
+  // The other domains are ports here: they say what the test lets them say.
+  const posts = {
+    domain: 'posts',
+    async answer() {
+      const answer = [...committed];
+      await whileAnswering();
+      return answer;
+    },
+  } as unknown as DomainQueryResponder;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = new Database({ url: testDatabase.url, schema: 'feed', maxConnections: 8 });
+    const tokens = new ViewerTokens(new Uint8Array(32));
+    const domains = new InProcessDomainQueries();
+    domains.register(posts);
+    feed = createFeedSubgraph({
+      databaseUrl: testDatabase.url,
+      serviceScope: (name, requestId) => RequestScope.forService(name, tokens, domains, requestId),
+    });
+  });
+  afterAll(async () => {
+    await feed.close();
+    await database.close();
+    await testDatabase.drop();
+  });
+  beforeEach(() => {
+    committed = [];
+    whileAnswering = async () => undefined;
+    [alice, bob] = [uuidv7(), uuidv7()];
+  });
+
+  const event = <Type extends EventType>(type: Type, data: EventData[Type]): AnyEvent =>
+    ({
+      id: uuidv7(),
+      type,
+      version: 1,
+      occurredAt: new Date().toISOString(),
+      aggregateId: 'any',
+      actorId: null,
+      correlationId: 'test',
+      causationId: null,
+      data,
+    }) as unknown as AnyEvent;
+
+  const handlerOf = ({ type }: AnyEvent) => feed.consumers[0]!.handlers[type] as EventHandler<EventType>;
+
+  async function prepare(followed: AnyEvent): Promise<() => Promise<void>> {
+    const handler = handlerOf(followed);
+    if (typeof handler === 'function') throw new TypeError(`${followed.type} has no preparation.`);
+    const prepared = await handler.before(followed);
+    return () =>
+      database.transaction((transaction) => handler.apply(followed, { transaction, attempt: 1 }, prepared));
+  }
+
+  async function handle(happened: AnyEvent): Promise<void> {
+    const handler = handlerOf(happened);
+    if (typeof handler !== 'function') return (await prepare(happened))();
+    await database.transaction((transaction) => handler(happened, { transaction, attempt: 1 }));
+  }
+
+  const follows = () => event('UserFollowed', { followerId: alice, followeeId: bob });
+  const unfollows = () => event('UserUnfollowed', { followerId: alice, followeeId: bob });
+
+  /** Bob posts: what posts commits, and the event of it. */
+  function post(): { entry: TimelineEntry; created: AnyEvent } {
+    const [postId, at] = [uuidv7(), new Date().toISOString()];
+    const entry: TimelineEntry = { postId, authorId: bob, sourceId: bob, at, audience: 'PUBLIC' };
+    const rest = { mentionedIds: [], quotedPostId: null, quotedAuthorId: null };
+    const created = event('PostCreated', { postId, authorId: bob, audience: 'PUBLIC', createdAt: at, ...rest });
+    return { entry, created };
+  }
+
+  const homeOf = async (ownerId: string): Promise<string[]> =>
+    (await new PostgresHomeStore(database).entries.page(ownerId, null, 100)).candidates.map(({ postId }) => postId);
+
+  it('a post that was handled before is brought by the backfill', async () => {
+    const { entry, created } = post();
+    committed.unshift(entry);
+    await handle(created);
+    await handle(follows());
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('a post that the backfill does not see any more is brought by the fan-out, which sees the follower already', async () => {
+    const { entry, created } = post();
+    whileAnswering = async () => {
+      committed.unshift(entry);
+      await handle(created);
+    };
+    const apply = await prepare(follows());
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+    await apply();
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('a post of between the preparation and its effect is brought by the fan-out', async () => {
+    const apply = await prepare(follows());
+    const { created, entry } = post();
+    await handle(created);
+    await apply();
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('a post that both see is there once', async () => {
+    const { entry, created } = post();
+    committed.unshift(entry);
+    const apply = await prepare(follows());
+    await handle(created);
+    await apply();
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('a preparation that has to be repeated brings what was posted meanwhile', async () => {
+    await prepare(follows());
+    const { entry, created } = post();
+    committed.unshift(entry);
+    await handle(created);
+    await handle(follows());
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('an unfollow that is replayed late takes nothing from the follow after it', async () => {
+    await handle(follows());
+    const late = unfollows();
+    await handle(late);
+    const again = follows();
+    again.occurredAt = new Date(Date.parse(late.occurredAt) + 1).toISOString();
+    await handle(again);
+    const { entry, created } = post();
+    await handle(created);
+    await handle(late);
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('an unfollow takes out what a friendship does not keep', async () => {
+    const { entry, created } = post();
+    await handle(follows());
+    await handle(event('FriendAccepted', { requesterId: bob, accepterId: alice }));
+    await handle(created);
+    await handle(unfollows());
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+    await handle(event('FriendshipEnded', { endedById: alice, otherId: bob }));
+    expect(await homeOf(alice)).toEqual([]);
+    committed = [];
+    await handle(post().created);
+    expect(await homeOf(alice)).toEqual([]);
+  });
+});
