@@ -69,7 +69,9 @@ export function describeDomainQueries(
 
     it('shares nothing between two requests', async () => {
       await (await scopeOf()).facts.relation(bob);
-      await (await scopeOf({ viewer: { kind: 'person', accountId: carol, sessionId: carol } })).facts.relation(bob);
+      await (
+        await scopeOf({ viewer: { kind: 'person', accountId: carol, sessionId: carol } })
+      ).facts.relation(bob);
       expect(questions).toHaveLength(2);
     });
 
@@ -83,19 +85,26 @@ export function describeDomainQueries(
 
     it('needs no answer about oneself or for nobody', async () => {
       expect((await (await scopeOf()).facts.relation(alice)).isSelf).toBe(true);
-      expect((await (await scopeOf({ viewer: { kind: 'anonymous' } })).facts.relation(bob)).isAnonymous).toBe(true);
+      expect((await (await scopeOf({ viewer: { kind: 'anonymous' } })).facts.relation(bob)).isAnonymous).toBe(
+        true,
+      );
       expect(questions).toHaveLength(0);
     });
 
     it('hands on an error of the registry', async () => {
       const scope = await scopeOf();
-      await expect(scope.ask('social-graph.sources', { personId: bob })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+      await expect(scope.ask('social-graph.sources', { personId: bob })).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+      });
     });
 
     it('answers a crash of the owner with UNAVAILABLE and no word about the inside', async () => {
       const scope = await scopeOf();
       const crash = scope.ask('social-graph.relations', { personIds: ['crash'] });
-      await expect(crash).rejects.toMatchObject({ code: 'UNAVAILABLE', extensions: { subgraph: 'social-graph' } });
+      await expect(crash).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        extensions: { subgraph: 'social-graph' },
+      });
       await expect(crash).rejects.not.toThrow(/secret|internal/);
     });
 

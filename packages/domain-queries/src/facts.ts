@@ -12,7 +12,9 @@ export class Facts {
   constructor(private readonly scope: RequestScope) {
     this.relationLoader = scope.loader((ids) => scope.ask('social-graph.relations', { personIds: [...ids] }));
     this.privacyLoader = scope.loader((ids) => scope.ask('users.privacy', { personIds: [...ids] }));
-    this.handleLoader = scope.loader((handles) => scope.ask('users.ids-by-handle', { handles: [...handles] }));
+    this.handleLoader = scope.loader((handles) =>
+      scope.ask('users.ids-by-handle', { handles: [...handles] }),
+    );
     this.postVisibilityLoader = scope.loader((ids) => scope.ask('posts.visible', { postIds: [...ids] }));
   }
 

@@ -1,6 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ChorusError, badUserInput, errorCodes, unavailable, type ErrorCode, type ErrorDetails } from '@chorus/errors';
+import {
+  ChorusError,
+  badUserInput,
+  errorCodes,
+  unavailable,
+  type ErrorCode,
+  type ErrorDetails,
+} from '@chorus/errors';
 import type { DomainQueryPort, DomainQueryResponder } from './port';
 import { ownerOf, type Answer, type Ask, type DomainQueryName } from './queries';
 import { RequestScope } from './request-scope';
@@ -93,12 +100,18 @@ export class DomainQueryServer {
     try {
       const name = this.nameOf(request);
       const token = request.headers[viewerHeader];
-      const scope = await RequestScope.fromToken(typeof token === 'string' ? token : undefined, this.tokens, this.port);
+      const scope = await RequestScope.fromToken(
+        typeof token === 'string' ? token : undefined,
+        this.tokens,
+        this.port,
+      );
       const answer = await this.responder.answer(name, (await readJson(request)) as Ask<typeof name>, scope);
       send(response, 200, { answer });
     } catch (error) {
       const known = error instanceof ChorusError ? error : unavailable(this.responder.domain, error);
-      send(response, statusByCode[known.code] ?? 400, { error: { message: known.message, extensions: known.extensions } });
+      send(response, statusByCode[known.code] ?? 400, {
+        error: { message: known.message, extensions: known.extensions },
+      });
     }
   }
 

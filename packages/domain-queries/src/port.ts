@@ -3,7 +3,11 @@ import type { RequestScope } from './request-scope';
 
 /** Asks other domains. Throws UNAVAILABLE, naming the domain, when it does not answer in time. */
 export interface DomainQueryPort {
-  ask<Name extends DomainQueryName>(name: Name, question: Ask<Name>, scope: RequestScope): Promise<Answer<Name>>;
+  ask<Name extends DomainQueryName>(
+    name: Name,
+    question: Ask<Name>,
+    scope: RequestScope,
+  ): Promise<Answer<Name>>;
 }
 
 /** What one domain answers; `Context` is what the domain builds for a request. */
@@ -15,5 +19,9 @@ export type DomainQueryHandlers<Context> = {
 export interface DomainQueryResponder {
   /** The domain, such as `social-graph`. */
   domain: string;
-  answer<Name extends DomainQueryName>(name: Name, question: Ask<Name>, scope: RequestScope): Promise<Answer<Name>>;
+  answer<Name extends DomainQueryName>(
+    name: Name,
+    question: Ask<Name>,
+    scope: RequestScope,
+  ): Promise<Answer<Name>>;
 }

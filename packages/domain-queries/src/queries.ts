@@ -31,7 +31,8 @@ export interface PublicProfile {
   displayName: string;
 }
 
-export type CreateProfileAnswer = { status: 'created' } | { status: 'conflict' } | { status: 'invalid'; message: string };
+export type CreateProfileAnswer =
+  { status: 'created' } | { status: 'conflict' } | { status: 'invalid'; message: string };
 
 /** Things of one type, by the keys inside their global ids. */
 export interface ExistsQuestion {
@@ -92,7 +93,10 @@ export interface DomainQueries {
   'posts.reposts-by': { ask: { postIds: string[]; sourceIds: string[] }; answer: TimelineEntry[] };
 
   /** service: sessions revoked since (ISO 8601) whose access tokens may still be alive. */
-  'identity.revoked-sessions': { ask: { since: string | null }; answer: { sessionId: string; revokedAt: string }[] };
+  'identity.revoked-sessions': {
+    ask: { since: string | null };
+    answer: { sessionId: string; revokedAt: string }[];
+  };
   /** service: the public keys that verify access tokens (RFC 7517). */
   'identity.jwks': { ask: Record<string, never>; answer: { keys: Record<string, unknown>[] } };
 }

@@ -32,7 +32,11 @@ export class RequestScope {
   }
 
   /** The scope of a call that arrives with a signed viewer. Throws UNAUTHENTICATED for any other. */
-  static async fromToken(token: string | undefined, tokens: ViewerTokens, port: DomainQueryPort): Promise<RequestScope> {
+  static async fromToken(
+    token: string | undefined,
+    tokens: ViewerTokens,
+    port: DomainQueryPort,
+  ): Promise<RequestScope> {
     return new RequestScope(await tokens.verify(token), token ?? '', port);
   }
 

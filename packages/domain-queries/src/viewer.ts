@@ -11,4 +11,5 @@ export interface Client {
 }
 
 /** The account id of a signed-in person, else null. */
-export const accountIdOf = (viewer: Viewer): string | null => (viewer.kind === 'person' ? viewer.accountId : null);
+export const accountIdOf = (viewer: Viewer): string | null =>
+  viewer.kind === 'person' ? viewer.accountId : null;
