@@ -134,7 +134,7 @@ async function startWork(databaseUrl: string, subgraphs: readonly Subgraph[]) {
     const database = new Database({
       url,
       schema,
-      maxConnections: 2,
+      maxConnections: 4,
       applicationName: `chorus-${schema}-work`,
     });
     pools.push(database);

@@ -108,11 +108,17 @@ export class Database implements Queryable {
     const client = await this.pool.connect();
     const callbacks: (() => void)[] = [];
     let broken: Error | undefined;
+    // While no statement runs, a connection that dies says so here alone; unheard, it would end the process.
+    const onLost = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onLost);
     try {
       await client.query('BEGIN');
       const result = await work(this.openTransaction(client, callbacks));
       await client.query('COMMIT');
-      for (const callback of callbacks) callback();
+      // What was committed stays so, whatever a callback does: run them apart from this call.
+      for (const callback of callbacks) queueMicrotask(callback);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((rollbackError: Error) => {
@@ -120,6 +126,7 @@ export class Database implements Queryable {
       });
       throw error;
     } finally {
+      client.off('error', onLost);
       client.release(broken);
     }
   }

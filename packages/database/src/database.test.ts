@@ -1,0 +1,82 @@
+import { createTestDatabase } from '@chorus/test-kit';
+import { Database, isUniqueViolation } from './database';
+
+describe('a database', () => {
+  let test: Awaited<ReturnType<typeof createTestDatabase>>;
+  let database: Database;
+  let other: Database;
+
+  beforeAll(async () => {
+    test = await createTestDatabase();
+    database = new Database({ url: test.url, schema: 'public', maxConnections: 2 });
+    other = new Database({ url: test.url, schema: 'public' });
+    await database.execute('CREATE TABLE notes (id int PRIMARY KEY)');
+  });
+  afterAll(async () => {
+    await Promise.all([database.close(), other.close()]);
+    await test.drop();
+  });
+
+  const count = async () =>
+    (await other.query<{ count: number }>('SELECT count(*)::int AS count FROM notes'))[0]?.count;
+
+  it('keeps nothing of a transaction that throws', async () => {
+    const failing = database.transaction(async (transaction) => {
+      await transaction.execute('INSERT INTO notes VALUES (1)');
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await count()).toBe(0);
+  });
+
+  it('runs what waits for the commit after it, and not after a roll-back', async () => {
+    const seen: unknown[] = [];
+    const look = () => void count().then((notes) => seen.push(notes));
+    await database.transaction(async (transaction) => {
+      transaction.afterCommit(look);
+      await transaction.execute('INSERT INTO notes VALUES (2)');
+    });
+    await database
+      .transaction(async (transaction) => {
+        transaction.afterCommit(look);
+        throw new Error('no');
+      })
+      .catch(() => undefined);
+    await database.query('SELECT pg_sleep(0.05)');
+    expect(seen).toEqual([1]);
+  });
+
+  it('tells a unique violation from other failures', async () => {
+    const twice = () => database.execute('INSERT INTO notes VALUES (3)');
+    await twice();
+    const error = await twice().catch((failure: unknown) => failure);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(error, 'notes_pkey')).toBe(true);
+    expect(isUniqueViolation(error, 'another')).toBe(false);
+  });
+
+  it('lets one holder of an aggregate’s lock follow the other', async () => {
+    const order: string[] = [];
+    const hold = (name: string) =>
+      database.transaction(async (transaction) => {
+        await transaction.lock('aggregate');
+        order.push(`${name} in`);
+        await transaction.query('SELECT pg_sleep(0.02)');
+        order.push(`${name} out`);
+      });
+    await Promise.all([hold('one'), hold('two')]);
+    const [first, second] = order[0] === 'one in' ? ['one', 'two'] : ['two', 'one'];
+    expect(order).toEqual([`${first} in`, `${first} out`, `${second} in`, `${second} out`]);
+  });
+
+  it('survives a connection that dies between two statements of a transaction, and goes on with a new one', async () => {
+    const cutOff = database.transaction(async (transaction) => {
+      const [row] = await transaction.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      await other.query('SELECT pg_terminate_backend($1)', [row?.pid]);
+      await other.query('SELECT pg_sleep(0.05)');
+      await transaction.execute('INSERT INTO notes VALUES (4)');
+    });
+    await expect(cutOff).rejects.toThrow();
+    expect(await database.query('SELECT id FROM notes WHERE id = 4')).toEqual([]);
+  });
+});
