@@ -101,6 +101,23 @@ describe('every way to a post shows the same posts', () => {
     expect(await doors(arranged, arranged.bob)).toEqual(everyDoor([]));
   });
 
+  it('to one whom only an edit mentions: as to a stranger', async () => {
+    const arranged = await arrange();
+    for (const postId of Object.values(arranged.posts)) {
+      const text = 'Hello @bob and @carol #tag';
+      await world.succeed(arranged.alice, 'editPost', { postId, text }, 'post { id }');
+    }
+    expect(await doors(arranged, arranged.carol)).toEqual(everyDoor(['PUBLIC']));
+  });
+
+  it('to one whom an edit no longer mentions: as before', async () => {
+    const arranged = await arrange();
+    for (const postId of Object.values(arranged.posts)) {
+      await world.succeed(arranged.alice, 'editPost', { postId, text: 'Hello #tag' }, 'post { id }');
+    }
+    expect(await doors(arranged, arranged.bob)).toEqual(everyDoor(['PUBLIC', 'MENTIONED']));
+  });
+
   it('to the author: all of them', async () => {
     const arranged = await arrange();
     expect(await doors(arranged, arranged.alice)).toEqual(everyDoor(audiences));
