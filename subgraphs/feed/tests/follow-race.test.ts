@@ -96,12 +96,20 @@ describe('while a follow is being handled', () => {
     const [postId, at] = [uuidv7(), new Date().toISOString()];
     const entry: TimelineEntry = { postId, authorId: bob, sourceId: bob, at, audience: 'PUBLIC' };
     const rest = { mentionedIds: [], quotedPostId: null, quotedAuthorId: null };
-    const created = event('PostCreated', { postId, authorId: bob, audience: 'PUBLIC', createdAt: at, ...rest });
+    const created = event('PostCreated', {
+      postId,
+      authorId: bob,
+      audience: 'PUBLIC',
+      createdAt: at,
+      ...rest,
+    });
     return { entry, created };
   }
 
   const homeOf = async (ownerId: string): Promise<string[]> =>
-    (await new PostgresHomeStore(database).entries.page(ownerId, null, 100)).candidates.map(({ postId }) => postId);
+    (await new PostgresHomeStore(database).entries.page(ownerId, null, 100)).candidates.map(
+      ({ postId }) => postId,
+    );
 
   it('a post that was handled before is brought by the backfill', async () => {
     const { entry, created } = post();

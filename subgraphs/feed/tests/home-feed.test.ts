@@ -60,7 +60,8 @@ describe('a home feed', () => {
 
   it('reaches back: a new followed or friend brings their earlier posts, each audience to whom it is for', async () => {
     const posts: Record<string, string> = {};
-    for (const audience of ['PUBLIC', 'FOLLOWERS', 'FRIENDS', 'ONLY_ME']) posts[audience] = await post(bob, '-', audience);
+    for (const audience of ['PUBLIC', 'FOLLOWERS', 'FRIENDS', 'ONLY_ME'])
+      posts[audience] = await post(bob, '-', audience);
     posts.MENTIONED = await post(bob, `@${alice.handle} `, 'MENTIONED');
     await graph.settle();
     await follow(alice, bob);
@@ -271,7 +272,10 @@ describe('a home feed', () => {
       const empty = { hasNextPage: false, endCursor: null };
       expect((await readPage(dan, 20)).pageInfo).toEqual(empty);
       await post(dan, '1');
-      expect(await readPage(dan, 0)).toMatchObject({ entries: [], pageInfo: { hasNextPage: true, endCursor: null } });
+      expect(await readPage(dan, 0)).toMatchObject({
+        entries: [],
+        pageInfo: { hasNextPage: true, endCursor: null },
+      });
     });
 
     const cursor = (...parts: unknown[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url');
@@ -283,17 +287,22 @@ describe('a home feed', () => {
       ['an id that is none', cursor('home-feed', '2026-01-01T00:00:00.000Z', "' OR 1=1", 1)],
       ['a negative count', cursor('home-feed', '2026-01-01T00:00:00.000Z', id, -1)],
     ])('refuses %s', async (_case, after) => {
-      const { data, errors } = await alice.query('query ($after: String) { viewer { homeFeed(after: $after) { state } } }', {
-        after,
-      });
+      const { data, errors } = await alice.query(
+        'query ($after: String) { viewer { homeFeed(after: $after) { state } } }',
+        {
+          after,
+        },
+      );
       expect(data?.viewer).toEqual({ homeFeed: null });
-      expect(errors).toMatchObject([{ path: ['viewer', 'homeFeed'], extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(errors).toMatchObject([
+        { path: ['viewer', 'homeFeed'], extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
     });
 
     it('refuses a negative page and one that is too large', async () => {
       const codeOf = async (first: number): Promise<string | undefined> =>
-        (await alice.query('query ($first: Int) { viewer { homeFeed(first: $first) { state } } }', { first })).errors?.[0]
-          ?.extensions.code;
+        (await alice.query('query ($first: Int) { viewer { homeFeed(first: $first) { state } } }', { first }))
+          .errors?.[0]?.extensions.code;
       expect([await codeOf(-1), await codeOf(101)]).toEqual(['BAD_USER_INPUT', 'LIMIT_EXCEEDED']);
     });
   });
@@ -301,6 +310,8 @@ describe('a home feed', () => {
   it('is not ranked yet, and nobody’s when nobody is signed in', async () => {
     const ranked = await alice.query('{ viewer { homeFeed(order: RANKED) { state } } }');
     expect(ranked.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(await graph.anonymous.query('{ viewer { homeFeed { state } } }')).toEqual({ data: { viewer: null } });
+    expect(await graph.anonymous.query('{ viewer { homeFeed { state } } }')).toEqual({
+      data: { viewer: null },
+    });
   });
 });

@@ -26,7 +26,11 @@ interface Edge {
 }
 
 /** One page of somebody's home. */
-export async function readPage(person: Person, first: number, after: string | null = null): Promise<SeenPage> {
+export async function readPage(
+  person: Person,
+  first: number,
+  after: string | null = null,
+): Promise<SeenPage> {
   const { state, edges, pageInfo } = (await person.ask(homeQuery, { first, after })).viewer.homeFeed;
   return {
     state,

@@ -22,8 +22,18 @@ const repost = ({ postId, authorId }: Candidate, sourceId: string, n: number): C
   at: second(n),
 });
 
-const follows = (ownerId: string, sourceId: string): FollowerEdge => ({ ownerId, sourceId, follows: true, friends: false });
-const friends = (ownerId: string, sourceId: string): FollowerEdge => ({ ownerId, sourceId, follows: false, friends: true });
+const follows = (ownerId: string, sourceId: string): FollowerEdge => ({
+  ownerId,
+  sourceId,
+  follows: true,
+  friends: false,
+});
+const friends = (ownerId: string, sourceId: string): FollowerEdge => ({
+  ownerId,
+  sourceId,
+  follows: false,
+  friends: true,
+});
 
 const limits: FanOutLimits = { pushFollowersBelow: 3, readSince: date(0) };
 const everybody: Reach = { to: 'followers' };
@@ -36,7 +46,8 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
       store = open();
     });
 
-    const homeOf = async (ownerId: string): Promise<Candidate[]> => (await store.entries.page(ownerId, null, 100)).candidates;
+    const homeOf = async (ownerId: string): Promise<Candidate[]> =>
+      (await store.entries.page(ownerId, null, 100)).candidates;
     const stateOf = async (ownerId: string) => (await store.entries.page(ownerId, null, 0)).home;
     const gain = (edge: FollowerEdge, n = 1) => store.followers.add(edge, date(n));
 
@@ -127,7 +138,9 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
       it('does not lose an edge to news that is older than the edge', async () => {
         const { alice, bob } = people('alice', 'bob');
         await gain(follows(alice, bob), 5);
-        expect(await store.followers.remove({ ownerId: alice, sourceId: bob }, 'follows', date(4))).toBe(false);
+        expect(await store.followers.remove({ ownerId: alice, sourceId: bob }, 'follows', date(4))).toBe(
+          false,
+        );
         const hello = post(bob, 6);
         await store.entries.fanOut([hello], everybody, limits);
         expect(await homeOf(alice)).toEqual([hello]);
@@ -224,7 +237,11 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         for (const source of [bob, carol]) await gain(follows(alice, source));
         await gain(follows(dan, carol));
         const [hello, other] = [post(dan, 1), post(dan, 2)];
-        await store.entries.fanOut([repost(hello, bob, 3), repost(hello, carol, 4), repost(other, bob, 5)], everybody, limits);
+        await store.entries.fanOut(
+          [repost(hello, bob, 3), repost(hello, carol, 4), repost(other, bob, 5)],
+          everybody,
+          limits,
+        );
         expect((await store.entries.sourcesOf(alice, [hello.postId])).sort()).toEqual([bob, carol]);
         expect(await store.entries.sourcesOf(dan, [hello.postId, other.postId])).toEqual([carol]);
       });
@@ -233,7 +250,8 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
     describe('purge', () => {
       it('takes a source out of one home, a post out of all, a repost out of all', async () => {
         const { alice, bob, carol, dan } = people('alice', 'bob', 'carol', 'dan');
-        for (const owner of [alice, dan]) for (const source of [bob, carol]) await gain(follows(owner, source));
+        for (const owner of [alice, dan])
+          for (const source of [bob, carol]) await gain(follows(owner, source));
         const [hello, other] = [post(bob, 1), post(bob, 2)];
         const [helloAgain, own] = [repost(hello, carol, 3), post(carol, 4)];
         await store.entries.fanOut([hello, other, helloAgain, own], everybody, limits);
@@ -242,7 +260,10 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         await store.entries.purgeRepost({ postId: own.postId, reposterId: carol });
         expect(await homeOf(alice)).toEqual([own, other, hello]);
         await store.entries.purgePost(other.postId);
-        expect([await homeOf(alice), await homeOf(dan)]).toEqual([[own, hello], [own, hello]]);
+        expect([await homeOf(alice), await homeOf(dan)]).toEqual([
+          [own, hello],
+          [own, hello],
+        ]);
         await store.entries.purgeSource({ ownerId: alice, sourceId: carol });
         expect([await homeOf(alice), await homeOf(dan)]).toEqual([[hello], [own, hello]]);
         await store.entries.drop(alice);
@@ -268,7 +289,10 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         for (const owner of [alice, bob]) await gain(follows(owner, dan));
         await gain(follows(carol, bob));
         await store.entries.fanOut([post(dan, 1), post(dan, 2), post(bob, 3)], everybody, limits);
-        expect(await store.entries.overfullAfter(previous(alice), 2, 1)).toEqual({ last: bob, ownerIds: [alice, bob] });
+        expect(await store.entries.overfullAfter(previous(alice), 2, 1)).toEqual({
+          last: bob,
+          ownerIds: [alice, bob],
+        });
         expect(await store.entries.overfullAfter(previous(alice), 2, 2)).toEqual({ last: bob, ownerIds: [] });
         expect(await store.entries.overfullAfter(bob, 2, 0)).toEqual({ last: null, ownerIds: [carol] });
       });
@@ -283,7 +307,9 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         await store.homes.beginRebuild(alice, rebuildId, date(10));
         expect([await homeOf(alice), (await stateOf(alice)).state]).toEqual([[], 'REBUILDING']);
         await store.entries.fanOut([fresh], everybody, limits);
-        expect(await store.homes.finishRebuild({ ownerId: alice, rebuildId, at: date(11) }, [old], second(2))).toBe(true);
+        expect(
+          await store.homes.finishRebuild({ ownerId: alice, rebuildId, at: date(11) }, [old], second(2)),
+        ).toBe(true);
         expect(await homeOf(alice)).toEqual([fresh, old]);
         expect(await stateOf(alice)).toMatchObject({ state: 'READY', completeAfter: second(2) });
       });

@@ -50,15 +50,18 @@ const posts = (...numbers: number[]): string[] => numbers.map(String);
 const steps = [1, 2, 3, 100];
 
 describe('the stream of candidates', () => {
-  it.each(steps)('merges what is kept with what is pulled, each position once, in steps of %i', async (step) => {
-    const stream = streamOf({
-      kept: [7, 5, 4, 1].map((n) => candidate(n)),
-      pulled: [candidate(6), candidate(5, 'carol'), candidate(4), candidate(2)],
-      truth: [candidate(9)],
-    });
-    expect(await readAll(stream, step)).toEqual(posts(7, 6, 5, 4, 2, 1));
-    expect(stream.isPartlyTruth).toBe(false);
-  });
+  it.each(steps)(
+    'merges what is kept with what is pulled, each position once, in steps of %i',
+    async (step) => {
+      const stream = streamOf({
+        kept: [7, 5, 4, 1].map((n) => candidate(n)),
+        pulled: [candidate(6), candidate(5, 'carol'), candidate(4), candidate(2)],
+        truth: [candidate(9)],
+      });
+      expect(await readAll(stream, step)).toEqual(posts(7, 6, 5, 4, 2, 1));
+      expect(stream.isPartlyTruth).toBe(false);
+    },
+  );
 
   it.each(steps)('begins after its start, in steps of %i', async (step) => {
     const kept = [candidate(3, 'bob', 'a'), candidate(3, 'bob', 'b'), candidate(3, 'bob', 'c'), candidate(2)];
@@ -108,7 +111,11 @@ describe('the stream of candidates', () => {
     });
     expect(await readAll(stream, step)).toEqual(posts(7, 6, 5, 4, 3, 2));
 
-    const rebuilding = streamOf({ kept: [candidate(9)], truth: [candidate(7), candidate(5)], start: candidate(7) });
+    const rebuilding = streamOf({
+      kept: [candidate(9)],
+      truth: [candidate(7), candidate(5)],
+      start: candidate(7),
+    });
     rebuilding.switchToTruth();
     expect(await readAll(rebuilding, step)).toEqual(posts(5));
   });

@@ -8,6 +8,8 @@ import { HomeSources } from './home-sources';
 
 /** Steps of one page at most; each looks at twice as many candidates as the one before. */
 const mostSteps = 10;
+/** Candidates of the first step, for so many wanted posts. */
+export const firstStepOf = (wanted: number): number => Math.ceil(wanted * 1.5) + 10;
 /** Candidates in one step at most: as many ids as one question to another domain may name. */
 const mostAtOnce = 1_000;
 
@@ -46,25 +48,24 @@ export class HomeReading {
   /** The next posts that show, `wanted` of them unless the home ends or the bound is met. */
   async fill(wanted: number): Promise<FilledPage> {
     const entries: ShownEntry[] = [];
-    let limit = wanted;
-    for (let step = 0; step < mostSteps; step += 1) {
+    // Some candidates are second reasons for one post, so the first step looks at more of them than are wanted.
+    let limit = firstStepOf(wanted);
+    for (let step = 1; ; step += 1) {
       const candidates = await this.stream.take(limit);
-      entries.push(...(await this.keepShown(candidates)));
-      if (entries.length >= wanted) return { entries: entries.slice(0, wanted), stoppedAt: null };
+      entries.push(...(await this.firstVisible(await this.place(candidates), wanted - entries.length)));
       const last = candidates.at(-1);
-      if (candidates.length < limit || !last) return { entries, stoppedAt: null };
-      if (step === mostSteps - 1) return { entries, stoppedAt: last };
-      // Later steps only run where much was filtered, so they take ever bigger strides.
-      limit = Math.min(Math.max(limit * 2, 50), mostAtOnce);
+      if (entries.length === wanted || candidates.length < limit || !last)
+        return { entries, stoppedAt: null };
+      if (step === mostSteps) return { entries, stoppedAt: last };
+      limit = Math.min(limit * 2, mostAtOnce);
     }
-    return { entries, stoppedAt: null };
   }
 
-  private async keepShown(candidates: readonly Candidate[]): Promise<ShownEntry[]> {
-    const { viewerId, facts } = this.dependencies;
+  private async place(candidates: readonly Candidate[]): Promise<ShownEntry[]> {
+    const { viewerId } = this.dependencies;
     const reposts = await this.repostsByPost(candidates);
     const relations = await this.relationsTo(candidates, [...reposts.values()].flat());
-    const placed = candidates.flatMap((candidate) => {
+    return candidates.flatMap((candidate) => {
       const place = placeOf(candidate, {
         viewerId,
         relationTo: (personId) => relations.get(personId) as Relation,
@@ -72,8 +73,18 @@ export class HomeReading {
       });
       return place ? [place] : [];
     });
-    const visible = await Promise.all(placed.map(({ postId }) => facts.isPostVisible(postId)));
-    return placed.filter((_entry, index) => visible[index]);
+  }
+
+  /** Asks about as many as are wanted, and only when some of them do not show, about more. */
+  private async firstVisible(placed: readonly ShownEntry[], wanted: number): Promise<ShownEntry[]> {
+    const shown: ShownEntry[] = [];
+    for (let next = 0, step = wanted; next < placed.length && shown.length < wanted; step = 50) {
+      const asked = placed.slice(next, next + step);
+      next += asked.length;
+      const visible = await Promise.all(asked.map(({ postId }) => this.dependencies.facts.isPostVisible(postId)));
+      shown.push(...asked.filter((_entry, index) => visible[index]));
+    }
+    return shown.slice(0, wanted);
   }
 
   private async repostsByPost(candidates: readonly Candidate[]): Promise<Map<string, TimelineEntry[]>> {

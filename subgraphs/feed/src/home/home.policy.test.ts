@@ -45,7 +45,12 @@ describe('the place of a post in a home', () => {
 
   it('is that of the earliest repost by a source where the author is none', () => {
     const reposts = [repostBy('carol', 4), repostBy('bob', 3), repostBy('dan', 2), repostBy('erin', 2)];
-    expect(place(repostBy('bob', 3), reposts)).toEqual({ postId: 'post', at: at(3), kind: 'REPOST', actorId: 'bob' });
+    expect(place(repostBy('bob', 3), reposts)).toEqual({
+      postId: 'post',
+      at: at(3),
+      kind: 'REPOST',
+      actorId: 'bob',
+    });
     expect(place(repostBy('carol', 4), reposts)).toBeNull();
     expect(place(postBy('dan'), reposts)).toBeNull();
   });
@@ -60,13 +65,19 @@ describe('the place of a post in a home', () => {
     expect(place(repostBy('bob', 3), [repostBy('bob', 7)])).toBeNull();
   });
 
-  it.each(['alice', 'muted bob', 'dan', 'blocked dan', 'blocking dan'])('does not come from a repost by %s', (reposter) => {
-    const author = reposter === 'dan' ? 'erin' : 'dan';
-    expect(place(repostBy(reposter, 3, author), [repostBy(reposter, 3, author)])).toBeNull();
-  });
+  it.each(['alice', 'muted bob', 'dan', 'blocked dan', 'blocking dan'])(
+    'does not come from a repost by %s',
+    (reposter) => {
+      const author = reposter === 'dan' ? 'erin' : 'dan';
+      expect(place(repostBy(reposter, 3, author), [repostBy(reposter, 3, author)])).toBeNull();
+    },
+  );
 
-  it.each(['muted dan', 'muted bob', 'blocked dan', 'blocking dan'])('does not exist for a post by %s', (author) => {
-    expect(place(postBy(author))).toBeNull();
-    expect(place(repostBy('carol', 3, author), [repostBy('carol', 3, author)])).toBeNull();
-  });
+  it.each(['muted dan', 'muted bob', 'blocked dan', 'blocking dan'])(
+    'does not exist for a post by %s',
+    (author) => {
+      expect(place(postBy(author))).toBeNull();
+      expect(place(repostBy('carol', 3, author), [repostBy('carol', 3, author)])).toBeNull();
+    },
+  );
 });

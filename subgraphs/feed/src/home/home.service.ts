@@ -3,7 +3,7 @@ import { pageSize, toGlobalId, type PageArguments } from '@chorus/subgraph-kit';
 import type { Home, HomeState, HomeStore } from '../home-store/home-store';
 import type { FeedSettings } from '../options';
 import type { HomeFeed, ShownEdge, ShownEntry } from './home-feed';
-import { HomeReading } from './home-reading';
+import { firstStepOf, HomeReading } from './home-reading';
 import { HomeSources } from './home-sources';
 import { homeCursor, readHomeCursor } from './home.cursor';
 import { dayMs, isDormant } from './dormancy';
@@ -25,7 +25,8 @@ export class HomeService {
     const { store, settings, facts } = this.dependencies;
     const { position, shown: shownBefore } = readHomeCursor(page.after);
     const size = Math.min(pageSize(page), Math.max(0, settings.homeLength - shownBefore));
-    const firstPage = await store.entries.page(viewerId, position, size + 1);
+    const wanted = size + 1;
+    const firstPage = await store.entries.page(viewerId, position, firstStepOf(wanted));
     const state = await this.noteRead(viewerId, firstPage.home);
 
     const sources = new HomeSources(viewerId, firstPage.pulledSourceIds, {
@@ -37,9 +38,11 @@ export class HomeService {
       facts,
       sources,
       readKept: async (after, limit) =>
-        after === position && limit === size + 1 ? firstPage : store.entries.page(viewerId, after, limit),
+        after === position && limit === firstStepOf(wanted)
+          ? firstPage
+          : store.entries.page(viewerId, after, limit),
     });
-    const { entries, stoppedAt } = await reading.fill(size + 1);
+    const { entries, stoppedAt } = await reading.fill(wanted);
 
     const edges = entries.slice(0, size).map((entry, index) => edgeOf(entry, shownBefore + index + 1));
     const shown = shownBefore + edges.length;
