@@ -22,7 +22,9 @@ interface Description {
 }
 
 /** A new database takes 50 MB; its journal and the demo grow from there. */
-const neededMegabytes = 200;
+const megabytesForNewData = 200;
+/** One more file of the journal. */
+const megabytesForMoreData = 32;
 const descriptionName = 'chorus.json';
 const lockName = 'chorus.lock';
 
@@ -72,9 +74,10 @@ export class DataDirectory {
       if (name !== lockName) rmSync(join(this.path, name), { recursive: true, force: true });
   }
 
-  /** PostgreSQL says little that is clear when the disk fills up while it makes its files. */
+  /** PostgreSQL says little that is clear when the disk is full. */
   private requireSpace(): void {
-    if (existsSync(join(this.path, descriptionName))) return;
+    const isNew = !existsSync(join(this.path, descriptionName));
+    const neededMegabytes = isNew ? megabytesForNewData : megabytesForMoreData;
     const { bavail, bsize } = statfsSync(this.path);
     const freeMegabytes = Math.floor((bavail * bsize) / 2 ** 20);
     if (freeMegabytes >= neededMegabytes) return;
@@ -110,7 +113,7 @@ const reasons: Record<string, string> = {
   EROFS: 'it is read-only',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'it is a file',
-  ENOENT: 'there is no such folder',
+  ENOENT: 'it cannot be made',
 };
 
 /** The one sentence for a folder or disk that cannot be written; other errors as they are. */

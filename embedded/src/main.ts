@@ -1,3 +1,4 @@
+import './production';
 import { deployMigrations, MigrationError } from '@chorus/database';
 import {
   EmbeddedPostgresError,
@@ -10,7 +11,7 @@ import { seedDemo } from './demo';
 import { startGraph, type Graph } from './graph';
 import { onNpmGone } from './npm';
 import { readOptions, type EmbeddedOptions } from './options';
-import { requireFreePort } from './port';
+import { portInUse, requireFreePort } from './port';
 import { createSender } from './send';
 import { Shutdown } from './shutdown';
 import { StartError } from './start-error';
@@ -63,6 +64,7 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
 
 /** The sentence for a failure that the person at the terminal can mend; undefined for one that only we can. */
 function sentenceFor(error: unknown, options: EmbeddedOptions | undefined): string | undefined {
+  if (options && (error as NodeJS.ErrnoException).code === 'EADDRINUSE') return portInUse(options.port);
   const known = options ? asStartError(error, options.dataDir) : error;
   const isExpected =
     known instanceof StartError || known instanceof EmbeddedPostgresError || known instanceof MigrationError;
