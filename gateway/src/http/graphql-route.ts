@@ -54,10 +54,13 @@ async function checkHead(request: FastifyRequest): Promise<void> {
 }
 
 /** The request's one scope. Of the headers only the access token says who asks; nothing a client sends is passed on. */
-async function contextOf(request: FastifyRequest, options: GraphqlRouteOptions): Promise<GatewayContext> {
+async function contextOf(
+  request: FastifyRequest,
+  { viewerTokens, domainQueries }: GraphqlRouteOptions,
+): Promise<GatewayContext> {
   const { viewer, report } = request.chorus;
   const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;
   const claims: SignedClaims = { viewer, client: { address: request.ip, userAgent }, requestId: request.id };
-  const token = await options.viewerTokens.sign(claims);
-  return { scope: new RequestScope(claims, token, options.domainQueries), report, failures: [] };
+  const scope = new RequestScope(claims, () => viewerTokens.sign(claims), domainQueries);
+  return { scope, report, failures: [] };
 }

@@ -51,7 +51,7 @@ export class HttpDomainQueries implements DomainQueryPort {
     try {
       response = await fetch(new URL(pathPrefix + name, url), {
         method: 'POST',
-        headers: { 'content-type': 'application/json', [viewerHeader]: scope.token },
+        headers: { 'content-type': 'application/json', [viewerHeader]: await scope.signedViewer() },
         body: JSON.stringify(question),
         signal: AbortSignal.timeout(this.options.timeoutMs ?? 2_000),
       });

@@ -21,8 +21,8 @@ export class RequestScope {
 
   constructor(
     claims: SignedClaims,
-    /** The signed form of the claims, to hand on. */
-    readonly token: string,
+    /** The signed form of the claims, or how to make it: in one process nobody ever asks. */
+    private readonly token: string | (() => Promise<string>),
     private readonly port: DomainQueryPort,
   ) {
     this.requestId = claims.requestId;
@@ -52,12 +52,17 @@ export class RequestScope {
       client: { address: null, userAgent: null },
       requestId,
     };
-    return new RequestScope(claims, await tokens.sign(claims), port);
+    return new RequestScope(claims, () => tokens.sign(claims), port);
   }
 
   /** The signed-in person's account id, else null. */
   get accountId(): string | null {
     return accountIdOf(this.viewer);
+  }
+
+  /** The signed viewer, to hand to another process. */
+  async signedViewer(): Promise<string> {
+    return typeof this.token === 'string' ? this.token : this.token();
   }
 
   ask<Name extends DomainQueryName>(name: Name, question: Ask<Name>): Promise<Answer<Name>> {
