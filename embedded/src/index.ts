@@ -1,2 +1,3 @@
 export * from './demo';
+export * from './feed-rebuild';
 export * from './graph';

@@ -108,7 +108,7 @@ describe('a home feed', () => {
       posts.unshift(await post(bob, `while not ${turn}`));
     }
     await follow(alice, bob);
-    await graph.resumeConsumers();
+    graph.resumeConsumers();
     await graph.settle();
     posts.unshift(await post(bob, 'after all'));
     await graph.settle();

@@ -88,7 +88,7 @@ describe('a home feed of which little is kept', () => {
     await graph.pauseConsumers();
     const atOnce = await post(star, 'at once');
     expect((await readHome(alice))[0]).toBe(atOnce);
-    await graph.resumeConsumers();
+    graph.resumeConsumers();
   });
 });
 

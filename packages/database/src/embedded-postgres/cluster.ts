@@ -7,6 +7,7 @@ import type { Binaries } from './binaries';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 
 export const superuser = 'chorus';
+export const databaseName = 'chorus';
 
 const passwordFile = (dataDir: string): string => join(dataDir, 'postgresql-password');
 

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client, escapeIdentifier } from 'pg';
 import { accountForPostgres, type Account } from './account';
 import { findBinaries, type Binaries } from './binaries';
-import { createCluster, isInitialised, readPassword, superuser } from './cluster';
+import { createCluster, databaseName, isInitialised, readPassword, superuser } from './cluster';
 import { EmbeddedPostgresError } from './embedded-postgres-error';
 import { stopOrphan } from './orphan';
 import { isPostmasterOf, readPostmaster } from './postmaster-file';
@@ -35,7 +35,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-const databaseName = 'chorus';
 const startTimeoutMs = 60_000;
 const retryForMs = 5_000;
 

@@ -81,7 +81,9 @@ export class HomeReading {
     for (let next = 0, step = wanted; next < placed.length && shown.length < wanted; step = 50) {
       const asked = placed.slice(next, next + step);
       next += asked.length;
-      const visible = await Promise.all(asked.map(({ postId }) => this.dependencies.facts.isPostVisible(postId)));
+      const visible = await Promise.all(
+        asked.map(({ postId }) => this.dependencies.facts.isPostVisible(postId)),
+      );
       shown.push(...asked.filter((_entry, index) => visible[index]));
     }
     return shown.slice(0, wanted);
