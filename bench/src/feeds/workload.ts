@@ -57,9 +57,13 @@ export function live(
   const anyone = (): number => random.below(network.people);
   const anyPair = (): [number, number] => random.pick(network.pairs);
   const anyPostId = (): string | undefined => random.pick([...oracle.posts.keys()]);
+  const anyPublicPostId = (): string | undefined =>
+    random.pick(
+      [...oracle.posts.values()].filter(({ audience, isDeleted }) => audience === 'PUBLIC' && !isDeleted),
+    )?.id;
 
   const writeOne = (): Promise<void> => {
-    const postId = random.chance(repostShare) ? anyPostId() : undefined;
+    const postId = random.chance(repostShare) ? anyPublicPostId() : undefined;
     if (postId !== undefined) return people.repost(anyone(), postId);
     const author = anyone();
     const mentioned = [anyone(), anyone()].filter((person) => person !== author);
