@@ -3,7 +3,17 @@ import { runFeedRebuild, startGraph } from '@chorus/embedded';
 import { Client, startTestGraph, type Person, type TestGraph } from '@chorus/embedded/testing';
 import { PostgresEventLog } from '@chorus/events';
 import { PostgresHomeStore } from '../src/home-store/home-store.postgres';
-import { befriend, follow, post, readEntries, readHome, readPage, repost, runJob, type SeenEntry } from './homes';
+import {
+  befriend,
+  follow,
+  post,
+  readEntries,
+  readHome,
+  readPage,
+  repost,
+  runJob,
+  type SeenEntry,
+} from './homes';
 
 const longAgo = new Date(0);
 const never = 2 ** 31 - 1;
@@ -101,13 +111,19 @@ describe('rebuilding home feeds', () => {
     await graph.settle();
     await store.homes.requestRebuild([alice.accountId]);
     await store.entries.purgeSource({ ownerId: alice.accountId, sourceId: bob.accountId });
-    expect(await readPage(alice, 1)).toMatchObject({ state: 'REBUILDING', entries: [{ postId: byDan, kind: 'REPOST' }] });
+    expect(await readPage(alice, 1)).toMatchObject({
+      state: 'REBUILDING',
+      entries: [{ postId: byDan, kind: 'REPOST' }],
+    });
     const atOnce = await post(bob, 'at once');
     expect(await readHome(alice, 1)).toEqual([atOnce, byDan, byBob]);
 
     await graph.settle();
     await runJob(graph, 'feed.rebuild');
-    expect(await readPage(alice, 2)).toMatchObject({ state: 'READY', entries: [{ postId: atOnce }, { postId: byDan }] });
+    expect(await readPage(alice, 2)).toMatchObject({
+      state: 'READY',
+      entries: [{ postId: atOnce }, { postId: byDan }],
+    });
     expect(await readHome(alice, 1)).toEqual([atOnce, byDan, byBob]);
   });
 
@@ -115,7 +131,8 @@ describe('rebuilding home feeds', () => {
     await follow(alice, bob, carol);
     const posts: string[] = [];
     const rebuilds = (async () => {
-      for (let n = 0; n < 6; n += 1) expect(await rebuild(...(n % 2 ? ['--all'] : ['--person', alice.handle]))).toBe(0);
+      for (let n = 0; n < 6; n += 1)
+        expect(await rebuild(...(n % 2 ? ['--all'] : ['--person', alice.handle]))).toBe(0);
     })();
     for (let n = 0; n < 40; n += 1) posts.unshift(await post(n % 2 ? bob : carol, `${n}`));
     await rebuilds;
@@ -171,7 +188,11 @@ describe('a rebuild and the tail of the log', () => {
         const third = people[(index + 2 * turn) % people.length]!;
         if (other !== one) await follow(one, other);
         if (third !== one && index % 2 === 0) await befriend(one, third).catch(() => undefined);
-        posts.push(await post(one, `${turn}`), await post(one, `${turn}`, 'FOLLOWERS'), await post(one, '-', 'FRIENDS'));
+        posts.push(
+          await post(one, `${turn}`),
+          await post(one, `${turn}`, 'FOLLOWERS'),
+          await post(one, '-', 'FRIENDS'),
+        );
         await repost(one, posts[(posts.length * 7) % (posts.length - 2)]!).catch(() => undefined);
         if (index === turn && other !== one) await one.mutate('unfollowUser', { userId: other.id });
         if (index === turn + 1 && third !== one) await one.mutate('endFriendship', { userId: third.id });
@@ -184,7 +205,9 @@ describe('a rebuild and the tail of the log', () => {
 
     async function see(url: string): Promise<Seen> {
       return {
-        homes: await Promise.all(people.map((person) => readEntries(new Client(url, person.token) as Person, 7))),
+        homes: await Promise.all(
+          people.map((person) => readEntries(new Client(url, person.token) as Person, 7)),
+        ),
         followers: await database.query(
           'SELECT owner_id, source_id, follows, friends FROM followers ORDER BY owner_id, source_id',
         ),

@@ -13,10 +13,10 @@ import { createFeedSubgraph } from '../src';
 import { PostgresHomeStore } from '../src/home-store/home-store.postgres';
 
 /**
- * A follow and the posts of the followed are events of different aggregates, handled in no order. Whatever the order, the
- * home gets every post: by the backfill, by the fan-out, or by both.
+ * A follow and the posts of the followed are events of different aggregates, handled in no order; a rebuild goes on beside
+ * both. Whatever the order, the home gets every post: by what is read of posts, by the fan-out, or by both.
  */
-describe('while a follow is being handled', () => {
+describe('while a follow is being handled, or a home rebuilt', () => {
   let testDatabase: TestDatabase;
   let database: Database;
   let feed: ReturnType<typeof createFeedSubgraph>;
@@ -37,12 +37,18 @@ describe('while a follow is being handled', () => {
     },
   } as unknown as DomainQueryResponder;
 
+  const socialGraph = {
+    domain: 'social-graph',
+    answer: async () => [{ personId: alice, otherId: bob, follows: true, friends: false }],
+  } as unknown as DomainQueryResponder;
+
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = new Database({ url: testDatabase.url, schema: 'feed', maxConnections: 8 });
     const tokens = new ViewerTokens(new Uint8Array(32));
     const domains = new InProcessDomainQueries();
     domains.register(posts);
+    domains.register(socialGraph);
     feed = createFeedSubgraph({
       databaseUrl: testDatabase.url,
       serviceScope: (name, requestId) => RequestScope.forService(name, tokens, domains, requestId),
@@ -182,5 +188,18 @@ describe('while a follow is being handled', () => {
     committed = [];
     await handle(post().created);
     expect(await homeOf(alice)).toEqual([]);
+  });
+
+  it('a post of between the reading of the truth and the end of a rebuild stays', async () => {
+    const [old, fresh] = [post(), post()];
+    committed = [old.entry];
+    await handle(follows());
+    await new PostgresHomeStore(database).homes.requestRebuild([alice]);
+    whileAnswering = async () => {
+      committed.unshift(fresh.entry);
+      await handle(fresh.created);
+    };
+    await feed.jobs.find(({ name }) => name === 'feed.rebuild')?.run();
+    expect((await homeOf(alice)).sort()).toEqual([old.entry.postId, fresh.entry.postId].sort());
   });
 });
