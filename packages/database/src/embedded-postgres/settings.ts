@@ -20,12 +20,13 @@ const always = {
   timezone: 'UTC',
 } as const;
 
-/** A cluster that nobody will miss: nothing waits for the disk. */
+/** A cluster that nobody will miss: nothing waits for the disk. Several whole graphs may be connected. */
 const forTests = {
   fsync: 'off',
   full_page_writes: 'off',
   synchronous_commit: 'off',
   max_wal_size: '1GB',
+  max_connections: 300,
 } as const;
 
 export function serverParameters(tuned: Tuning, port: number): string[] {
