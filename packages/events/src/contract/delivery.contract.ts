@@ -4,7 +4,7 @@ import type { OpenStage } from '../event-log.contract';
 import { allTopics, newestContract } from '../contracts';
 import type { AnyEvent, EventType } from '../envelope';
 import type { EventLog } from '../event-log';
-import type { ConsumerDefinition } from '../consumer';
+import { prepared, type ConsumerDefinition } from '../consumer';
 import { emit } from '../outbox';
 import { alice, gate, range, record, someIds, until } from './stage';
 
@@ -29,6 +29,33 @@ export function describeDelivery(openStage: OpenStage): void {
       await stage.editPosts(posts);
       await next.settle();
       for (const post of posts) expect(await stage.revisions('feed.home', post)).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('prepares an event when those before it of its aggregate are applied, and never one that was handled', async () => {
+      const stage = await openStage();
+      const posts = someIds(3);
+      await stage.editPosts(posts, 4);
+      /** By post: how many events had been applied when the next one was prepared. */
+      const appliedBefore = new Map<string, number[]>(posts.map((post) => [post, []]));
+      const definition: ConsumerDefinition = {
+        group: 'feed.home',
+        handlers: {
+          PostEdited: prepared('PostEdited', {
+            async before({ data: { postId } }) {
+              appliedBefore.get(postId)?.push((await stage.revisions('feed.home', postId)).length);
+            },
+            apply: record('feed.home'),
+          }),
+        },
+      };
+      const dying = await stage.startProcess([definition], {
+        log: dyingBeforePosition(stage.openLog(), () => undefined),
+      });
+      await until(async () => (await stage.effects('feed.home')).length > 0);
+      await dying.stop();
+      const next = await stage.startProcess([definition]);
+      await next.settle();
+      expect([...appliedBefore.values()]).toEqual(posts.map(() => [0, 1, 2, 3]));
     });
 
     it('starts a new group at the beginning of what the log holds', async () => {
