@@ -9,6 +9,7 @@ import { createConsumers } from './events/consumers';
 import { createListLoader } from './lists/list.loaders';
 import { ListService } from './lists/list.service';
 import { createExpiredMutesJob } from './mutes/expired-mutes';
+import { Lines } from './pairs/lines';
 import { PairService } from './pairs/pair.service';
 import { PeopleService } from './people/people.service';
 import { Relations } from './relations/relation.loaders';
@@ -39,6 +40,8 @@ export function createSocialGraphSubgraph(
     maxConnections,
   } = options;
   const database = new Database({ url: databaseUrl, schema, maxConnections });
+  // Half of the connections stay for everybody else, whoever is wanted by a crowd.
+  const lines = new Lines(2);
   const limits = { following: maxFollowing, pendingRequests: maxPendingRequests };
 
   function createContext(scope: RequestScope): SocialGraphContext {
@@ -51,7 +54,7 @@ export function createSocialGraphSubgraph(
       counts,
       lists: createListLoader(scope, database, now),
     });
-    const pairs = new PairService({ scope, database, limits, now });
+    const pairs = new PairService({ scope, database, limits, lines, now });
     const people = new PeopleService(relations, counts);
     return { scope, viewer: scope.viewer, facts, counts, lists, pairs, people, relations };
   }

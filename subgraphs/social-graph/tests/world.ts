@@ -92,6 +92,11 @@ export class Person extends Caller {
     this.id = toGlobalId('User', accountId);
   }
 
+  /** The same person, as another process serves them. */
+  in(world: World): Person {
+    return new Person(world, this.accountId);
+  }
+
   setPrivacy(settings: Partial<PersonPrivacy>): this {
     const before = this.world.users.privacy.get(this.accountId);
     this.world.users.privacy.set(this.accountId, { ...everyone, ...before, ...settings });
@@ -140,14 +145,19 @@ const everyone: PersonPrivacy = {
 export const accountIdsIn = (connection: { nodes: ({ id: string } | null)[] }): string[] =>
   connection.nodes.map((node) => fromGlobalId(node?.id ?? '')?.key ?? '');
 
+function createSubgraph(databaseUrl: string, options: SocialGraphOptions): Subgraph {
+  const serviceScope = () => Promise.reject(new Error('This domain has no workers that ask others.'));
+  return createSocialGraphSubgraph({ databaseUrl, serviceScope }, options);
+}
+
 /** The subgraph on a database of its own, and the neighbour that it asks. */
 export class World {
-  readonly users = new FakeUsers();
   readonly domainQueries = new InProcessDomainQueries();
   readonly anonymous: Caller;
 
   private constructor(
     readonly subgraph: Subgraph,
+    readonly users: FakeUsers,
     readonly database: Database,
     private readonly drop: () => Promise<void>,
   ) {
@@ -158,12 +168,15 @@ export class World {
 
   static async start(options: SocialGraphOptions = {}): Promise<World> {
     const { url, drop } = await createTestDatabase();
-    const dependencies = {
-      databaseUrl: url,
-      serviceScope: () => Promise.reject(new Error('No workers here.')),
-    };
-    const subgraph = createSocialGraphSubgraph(dependencies, options);
-    return new World(subgraph, new Database({ url, schema: 'social_graph' }), drop);
+    const subgraph = createSubgraph(url, options);
+    return new World(subgraph, new FakeUsers(), new Database({ url, schema: 'social_graph' }), drop);
+  }
+
+  /** Another process over the same database, with the same users. Stop it first. */
+  beside(options: SocialGraphOptions = {}): World {
+    const { url, schema } = this.database;
+    const subgraph = createSubgraph(url, options);
+    return new World(subgraph, this.users, new Database({ url, schema }), () => Promise.resolve());
   }
 
   async stop(): Promise<void> {

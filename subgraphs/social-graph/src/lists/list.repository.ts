@@ -54,20 +54,40 @@ const listOf = ({ table, owner, member, where }: ListTable): string =>
     WHERE ${owner} = owner.id AND (created_at, ${member}) < ($2::timestamptz, $3::uuid) AND ${where(member)}
     ORDER BY created_at DESC, ${member} DESC LIMIT $4`);
 
+/**
+ * Goes through the shorter of two lists and looks each of its people up in the other: the owner's followers, of whom
+ * there may be millions, or those whom the viewer follows, of whom there are at most some thousands. Nobody among them is
+ * hidden: a block would have ended the viewer's follow.
+ */
+const mutualFollowers = pagesOf(`
+  SELECT mutual.id, mutual.created_at
+  FROM (
+    SELECT coalesce((SELECT followers_count FROM counters WHERE account_id = owner.id), 0)
+        <= coalesce((SELECT following_count FROM counters WHERE account_id = $5), 0) AS is_less
+    OFFSET 0
+  ) AS followers
+  CROSS JOIN LATERAL (
+    (SELECT theirs.follower_id AS id, theirs.created_at FROM follows AS theirs
+     WHERE followers.is_less AND theirs.followee_id = owner.id
+       AND (theirs.created_at, theirs.follower_id) < ($2::timestamptz, $3::uuid)
+       AND EXISTS (SELECT FROM follows WHERE follower_id = $5 AND followee_id = theirs.follower_id OFFSET 0)
+     ORDER BY theirs.created_at DESC, theirs.follower_id DESC LIMIT $4)
+    UNION ALL
+    (SELECT mine.followee_id, theirs.created_at FROM follows AS mine
+     CROSS JOIN LATERAL (
+       SELECT created_at FROM follows WHERE follower_id = mine.followee_id AND followee_id = owner.id OFFSET 0
+     ) AS theirs
+     WHERE NOT followers.is_less AND mine.follower_id = $5
+       AND (theirs.created_at, mine.followee_id) < ($2::timestamptz, $3::uuid)
+     ORDER BY theirs.created_at DESC, mine.followee_id DESC LIMIT $4)
+  ) AS mutual`);
+
 /** Each list's one statement: $1 owners, $2 and $3 position, $4 limit; where it needs them $5 viewer, $6 now. */
 const texts = {
   followers: listOf({ table: 'follows', owner: 'followee_id', member: 'follower_id', where: visible }),
   following: listOf({ table: 'follows', owner: 'follower_id', member: 'followee_id', where: visible }),
   friends: listOf({ table: 'friendships', owner: 'person_id', member: 'friend_id', where: visible }),
-  // Begins with those whom the viewer follows, who are at most some thousands, and looks up whether each follows the
-  // owner, who may have millions of followers. Nobody of them is hidden: a block would have ended the viewer's follow.
-  mutualFollowers: pagesOf(`
-    SELECT mine.followee_id AS id, theirs.created_at FROM follows AS mine
-    CROSS JOIN LATERAL (
-      SELECT created_at FROM follows WHERE follower_id = mine.followee_id AND followee_id = owner.id LIMIT 1
-    ) AS theirs
-    WHERE mine.follower_id = $5 AND (theirs.created_at, mine.followee_id) < ($2::timestamptz, $3::uuid)
-    ORDER BY theirs.created_at DESC, mine.followee_id DESC LIMIT $4`),
+  mutualFollowers,
   followRequests: listOf({
     table: 'follow_requests',
     owner: 'target_id',

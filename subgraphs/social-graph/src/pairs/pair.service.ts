@@ -4,6 +4,7 @@ import { fail, succeed, uuidOf, type Outcome, type UserError } from '@chorus/sub
 import { findCounts } from '../counters/counter.repository';
 import { personNode, type PersonNode } from '../people/person';
 import { pairKey, type PairFact } from './pair';
+import type { Lines } from './lines';
 import * as errors from './pair.errors';
 import * as rules from './pair.policy';
 import type { Encounter, Rule } from './pair.policy';
@@ -22,6 +23,8 @@ export interface PairDependencies {
   scope: RequestScope;
   database: Database;
   limits: Limits;
+  /** Of the whole process. Somebody whom everybody follows at once must not keep all connections waiting. */
+  lines: Lines;
   now: () => Date;
 }
 
@@ -134,7 +137,7 @@ export class PairService {
     if (otherId === viewerId) return fail((change.onSelf ?? errors.isViewer)());
     const rule = await change.prepare(otherId);
     try {
-      return await this.dependencies.database.transaction((transaction) =>
+      return await this.inLine(viewerId, otherId, (transaction) =>
         this.changeUnderLock(transaction, [viewerId, otherId], {
           rule,
           reachesHidden: change.reachesHidden ?? false,
@@ -144,6 +147,16 @@ export class PairService {
       if (error instanceof Refusal) return fail(error.userError);
       throw error;
     }
+  }
+
+  /** Waits for the people's turns before it takes a connection. Who acts comes first, always: no circle can close. */
+  private inLine<Value>(
+    viewerId: string,
+    otherId: string,
+    work: (transaction: Transaction) => Promise<Value>,
+  ): Promise<Value> {
+    const { database, lines } = this.dependencies;
+    return lines.run(`by ${viewerId}`, () => lines.run(`to ${otherId}`, () => database.transaction(work)));
   }
 
   private async changeUnderLock(
