@@ -5,6 +5,7 @@ import { createConnection } from 'node:net';
 import { eventually } from '@chorus/test-kit';
 import { Client } from 'pg';
 import {
+  findEmbeddedPostgres,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
@@ -55,6 +56,16 @@ test('what was acknowledged is there after PostgreSQL was killed, and its end is
   await first.exited;
   const second = await start('durable');
   expect(await ask(second.url, 'SELECT text FROM notes')).toEqual([{ text: 'from alice' }]);
+});
+
+test('a command beside it finds it by its data directory, while it runs', async () => {
+  expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
+  expect(findEmbeddedPostgres(join(dataDir, 'missing'))).toBeUndefined();
+  const server = await start();
+  expect(findEmbeddedPostgres(dataDir)).toBe(server.url);
+  process.kill(server.pid, 'SIGKILL');
+  await server.exited;
+  expect(findEmbeddedPostgres(dataDir)).toBeUndefined();
 });
 
 test('a PostgreSQL that another process left running makes room', async () => {
