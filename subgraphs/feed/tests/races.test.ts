@@ -202,4 +202,13 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     await feed.jobs.find(({ name }) => name === 'feed.rebuild')?.run();
     expect((await homeOf(alice)).sort()).toEqual([old.entry.postId, fresh.entry.postId].sort());
   });
+
+  it('nothing is kept for, or brought by, somebody who is gone', async () => {
+    const { created } = post();
+    await handle(follows());
+    await handle(created);
+    await handle(event('AccountDeleted', { accountId: alice }));
+    await handle(post().created);
+    expect(await homeOf(alice)).toEqual([]);
+  });
 });
