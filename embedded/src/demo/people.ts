@@ -9,6 +9,8 @@ export interface DemoPerson {
   follows: string[];
   /** Each pair stands once. */
   friends?: string[];
+  /** Whom they asked for friendship, and who has not answered. */
+  asks?: string[];
 }
 
 export const demoPassword = 'sing-along-together';
@@ -74,5 +76,6 @@ export const demoPeople: DemoPerson[] = [
     bio: 'New here. Be kind.',
     blurb: 'follows nobody yet: an empty home, to begin with',
     follows: [],
+    asks: ['ada'],
   },
 ];

@@ -78,6 +78,8 @@ export async function seedDemo(send: Send): Promise<void> {
       await must('requestFriendship', { userId: friend.id }, 'user { id }', token);
       await must('requestFriendship', { userId: id }, 'user { id }', friend.token);
     }
+    for (const handle of person.asks ?? [])
+      await must('requestFriendship', { userId: member(handle).id }, 'user { id }', token);
   }
 
   async function comment(
