@@ -1,3 +1,6 @@
+// What a test provokes on purpose is no news; CHORUS_LOG_LEVEL=info shows it.
+process.env.CHORUS_LOG_LEVEL ??= 'silent';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: [

@@ -63,23 +63,30 @@ export class DocumentExecutor {
     const original = registryErrorIn(error);
     const where = { path: error.path, locations: error.locations };
     if (original) {
-      if (original.code === 'UNAVAILABLE' || original.code === 'INTERNAL')
-        this.log(error, original, scope.requestId);
+      this.logRefusal(original, error, scope.requestId);
       return { message: original.message, extensions: original.extensions, ...where };
     }
     // An error without a path, and without a cause but graphql-js's own: a variable that does not fit its type.
     if ((error.originalError ?? error) instanceof GraphQLError && error.path === undefined) {
       return { message: error.message, extensions: { code: 'BAD_USER_INPUT' }, ...where };
     }
-    this.log(error, error.originalError, scope.requestId);
+    this.logFault(error.originalError ?? error, error, scope.requestId);
     return { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' }, ...where };
   }
 
-  private log(error: GraphQLError, cause: unknown, requestId: string): void {
-    logger.error(
-      { err: cause ?? error, requestId, subgraph: this.subgraph, path: error.path },
-      'field failed',
+  /** A neighbour that is down fails many fields at once: a line each, and a stack only where something broke. */
+  private logRefusal(original: ChorusError, { path }: GraphQLError, requestId: string): void {
+    if (original.code === 'INTERNAL') this.logFault(original, original, requestId);
+    if (original.code !== 'UNAVAILABLE') return;
+    const { subgraph: missing } = original.extensions;
+    logger.warn(
+      { requestId, subgraph: this.subgraph, missing, path, err: original.originalError },
+      'field withheld',
     );
+  }
+
+  private logFault(err: unknown, { path }: GraphQLError, requestId: string): void {
+    logger.error({ err, requestId, subgraph: this.subgraph, path }, 'field failed');
   }
 }
 
