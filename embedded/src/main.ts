@@ -8,7 +8,7 @@ import {
 import { logger } from '@chorus/telemetry';
 import { asStartError, DataDirectory } from './data-directory';
 import { seedDemo } from './demo';
-import { startGraph, type Graph } from './graph';
+import type { Graph } from './graph';
 import { onNpmGone } from './npm';
 import { readOptions, type EmbeddedOptions } from './options';
 import { portInUse, requireFreePort } from './port';
@@ -21,6 +21,12 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 const progress = (step: string): void => say(`${step} …`);
 
+/** Reading the code of the whole platform takes a second, in which PostgreSQL can start already. */
+function loadGraph(): typeof import('./graph') {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be read before anything is done
+  return require('./graph') as typeof import('./graph');
+}
+
 async function startDatabase(dataDir: string, shutdown: Shutdown): Promise<EmbeddedPostgres> {
   progress('Starting PostgreSQL');
   const database = await startEmbeddedPostgres({ dataDir, onProgress: progress });
@@ -30,6 +36,8 @@ async function startDatabase(dataDir: string, shutdown: Shutdown): Promise<Embed
     complain(`PostgreSQL has ended by itself; its last words are in ${dataDir}/postgresql.log.`);
     void shutdown.exit(1);
   });
+  const onPending = (count: number): void => progress(`Applying ${count} migrations`);
+  await deployMigrations({ databaseUrl: database.url, onPending });
   return database;
 }
 
@@ -46,9 +54,11 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
   const directory = DataDirectory.open(options.dataDir, options);
   process.once('exit', () => directory.release());
 
-  const database = await startDatabase(directory.path, shutdown);
-  const onPending = (count: number): void => progress(`Applying ${count} migrations`);
-  await deployMigrations({ databaseUrl: database.url, onPending });
+  const databaseStarts = startDatabase(directory.path, shutdown);
+  // Awaited below; its failure must not count as unhandled while the code is read.
+  databaseStarts.catch(() => undefined);
+  const { startGraph } = loadGraph();
+  const database = await databaseStarts;
 
   progress('Starting the graph');
   const { port, rateLimits } = options;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, buildPage, generate } from './generated.mjs';
@@ -7,6 +7,8 @@ import { install } from './install.mjs';
 import { requireFreePort } from './port.mjs';
 import { root } from './root.mjs';
 import { SetupError } from './run.mjs';
+
+const { enableCompileCache } = module;
 
 const progress = (step) => console.log(`${step} …`);
 
@@ -20,8 +22,8 @@ function peekAtOptions(parameters) {
 async function prepare({ port }) {
   if (Number.isInteger(port) && port > 0 && port < 65_536) await requireFreePort(port);
   await install(progress);
-  await generate(progress);
-  await Promise.all([build(progress), buildPage()]);
+  // The build compiles what is generated; GraphiQL's page has nothing to do with either.
+  await Promise.all([generate(progress).then(() => build(progress)), buildPage()]);
 }
 
 /** Sets up, then becomes the product: one process, so that a signal to it, whichever, reaches all there is. */
@@ -40,6 +42,8 @@ export async function start(parameters) {
     return;
   }
   process.setSourceMapsEnabled(true);
+  // Newer Nodes keep compiled code from one start to the next.
+  enableCompileCache?.(join(root, 'node_modules', '.cache', 'chorus', 'compiled'));
   const { main } = createRequire(import.meta.url)(join(root, 'embedded/dist/main.js'));
   await main(parameters);
 }
