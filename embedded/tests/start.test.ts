@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isEmbeddedPostgresRunning } from '@chorus/database/embedded-postgres';
@@ -13,6 +21,8 @@ const running: Launched[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'chorus-start-'));
+  // As root, PostgreSQL runs as another user, and its files would be put elsewhere.
+  chmodSync(folder, 0o755);
   dataDir = join(folder, 'data');
 });
 

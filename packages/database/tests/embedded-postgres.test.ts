@@ -1,4 +1,15 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'node:net';
@@ -120,6 +131,21 @@ test('words and letters of every script are found, folded and compared', async (
     `SELECT lower('ÀÉß ДЕНЬ') AS lower, to_tsvector('simple', 'Crème día')::text AS words, similarity('день', 'дань') > 0.1 AS similar`,
   );
   expect(row).toEqual({ lower: 'àéß день', words: "'crème':1 'día':2", similar: true });
+});
+
+test('below a folder that nobody else may enter it works too, and can be removed without a trace', async () => {
+  const closed = join(dataDir, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  const below = join(closed, 'data');
+  const server = await startEmbeddedPostgres({ dataDir: below, tuned: 'test' });
+  servers.push(server);
+  expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await server.stop();
+  // As root the files are elsewhere, and linked.
+  const cluster = realpathSync(join(below, 'postgresql'));
+  removeEmbeddedPostgres(below);
+  expect(existsSync(cluster)).toBe(false);
+  expect(readdirSync(below)).not.toContain('postgresql');
 });
 
 test('a start that was interrupted half-way leaves nothing in the way of the next', async () => {

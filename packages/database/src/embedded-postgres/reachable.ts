@@ -5,12 +5,14 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { canEnter, canRun, type Account } from './account';
@@ -19,6 +21,8 @@ import { binariesIn, type Binaries } from './binaries';
 // Root's folders are often closed to the user that PostgreSQL must run as instead: a clone below /root, say. What that
 // user cannot reach is kept here, and the data directory has a link to it.
 const sharedFolder = '/var/lib/chorus';
+/** Beside each cluster there: the data directory that it belongs to. */
+const ownerFile = 'data-directory';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12);
 
@@ -66,15 +70,26 @@ export function placeNewCluster(account: Account, dataDir: string): string {
   // The files in the data directory guard themselves; passing through it is harmless.
   chmodSync(dataDir, statSync(dataDir).mode | 0o011);
   if (canEnter(account, dataDir)) return clusterOf(dataDir);
+  sweepSharedFolder();
   const folder = join(sharedFolder, shortHash(dataDir));
-  // What is left there belonged to a data directory that was removed by hand.
-  rmSync(folder, { recursive: true, force: true });
   rmSync(join(dataDir, 'postgresql'), { force: true });
   makeOpenFolder(sharedFolder);
   makeOpenFolder(folder);
   const cluster = join(folder, 'postgresql');
   symlinkSync(cluster, join(dataDir, 'postgresql'));
+  writeFileSync(join(folder, ownerFile), dataDir);
   return cluster;
+}
+
+/** Removes clusters whose data directory was removed by hand, so that nothing links to them any more. */
+function sweepSharedFolder(): void {
+  if (!existsSync(sharedFolder)) return;
+  for (const name of readdirSync(sharedFolder)) {
+    const folder = join(sharedFolder, name);
+    if (!existsSync(join(folder, ownerFile))) continue;
+    const dataDir = readFileSync(join(folder, ownerFile), 'utf8');
+    if (clusterOf(dataDir) !== join(folder, 'postgresql')) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Deletes the cluster of a data directory, wherever it is. PostgreSQL must not be running. */
