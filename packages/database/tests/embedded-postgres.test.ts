@@ -20,6 +20,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
+  removeEmbeddedPostgres,
 } from '../src/embedded-postgres';
 
 let dataDir: string;
