@@ -13,15 +13,24 @@ interface Holder {
   startedAt: string | undefined;
 }
 
-function startOf(pid: number): string | undefined {
+interface Stat {
+  state: string;
+  startedAt: string;
+}
+
+function statOf(pid: number): Stat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a program's name in brackets, which may contain spaces; the start is the 22nd.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    // The second field is a program's name in brackets, which may contain spaces; the state is the 3rd, the start the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0]!, startedAt: fields[19]! };
   } catch {
     return undefined;
   }
 }
+
+/** After `kill -9` a process keeps its number until its parent asks how it ended: an init may take seconds for it. */
+const deadStates = ['Z', 'X'];
 
 function isAlive({ pid, startedAt }: Holder): boolean {
   try {
@@ -29,8 +38,9 @@ function isAlive({ pid, startedAt }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  const now = startOf(pid);
-  return startedAt === undefined || now === undefined || now === startedAt;
+  const now = statOf(pid);
+  if (now && deadStates.includes(now.state)) return false;
+  return startedAt === undefined || now === undefined || now.startedAt === startedAt;
 }
 
 function readHolder(file: string): Holder | undefined {
@@ -72,7 +82,7 @@ function removeStale(file: string, stale: Holder | undefined): void {
 
 /** Takes the lock, also from a process that died with it. Throws a `StartError` while its holder lives. */
 export function acquireLock(file: string, dataDir: string): Lock {
-  const me: Holder = { pid: process.pid, startedAt: startOf(process.pid) };
+  const me: Holder = { pid: process.pid, startedAt: statOf(process.pid)?.startedAt };
   while (!create(file, me)) {
     const holder = readHolder(file);
     if (holder && isAlive(holder))
