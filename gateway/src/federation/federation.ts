@@ -3,6 +3,7 @@ import type { Logger } from '@chorus/telemetry';
 import type { SubgraphTransport } from '../transport';
 import { TransportDataSource } from './data-source';
 import { explained } from './explained';
+import { readScalarLiterals } from './scalar-literals';
 
 export interface FederationOptions {
   supergraphSdl: string;
@@ -29,7 +30,11 @@ export function createFederation({ supergraphSdl, transports, fetchTimeoutMs, lo
   return {
     /** The names of the supergraph's subgraphs, once loaded. */
     subgraphs: subgraphs as readonly string[],
-    onSchemaLoadOrUpdate: gateway.onSchemaLoadOrUpdate.bind(gateway),
+    onSchemaLoadOrUpdate: (listener: Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]) =>
+      gateway.onSchemaLoadOrUpdate((update) => {
+        readScalarLiterals(update.apiSchema);
+        listener(update);
+      }),
     async load(options: Parameters<ApolloGateway['load']>[0]) {
       const { executor } = await gateway.load(options);
       return { executor: explained(executor) };

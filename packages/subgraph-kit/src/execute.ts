@@ -100,7 +100,10 @@ function parseAndValidate(query: string, schema: GraphQLSchema): DocumentNode | 
   const errors = validate(schema, document);
   return errors.length === 0
     ? document
-    : errors.map((error) => new ChorusError('GRAPHQL_VALIDATION_FAILED', error.message));
+    : // A value that a scalar cannot read is the client's doing, in a variable and in the document alike.
+      errors.map(
+        (error) => registryErrorIn(error) ?? new ChorusError('GRAPHQL_VALIDATION_FAILED', error.message),
+      );
 }
 
 /** The registry error at the end of a chain of causes, if there is one. */

@@ -1,13 +1,23 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { badUserInput } from '@chorus/errors';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const rfc3339 = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+/** Of years 0 to 9999: all that RFC 3339 can write. */
+const instantLength = '2026-01-01T00:00:00.000Z'.length;
+
+/** The instant's ISO 8601 text in UTC, null where there is no such instant. */
+function isoOf(text: string): string | null {
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) ? null : instant.toISOString();
+}
 
 function parseInstant(value: unknown): Date {
-  const instant = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null;
-  if (!instant || Number.isNaN(instant.getTime()))
-    throw badUserInput('A DateTime must be an RFC 3339 instant.');
-  return instant;
+  const [text, date] = (typeof value === 'string' && rfc3339.exec(value)) || [];
+  const iso = text === undefined ? null : isoOf(text);
+  // JavaScript takes 30 February for 2 March.
+  const isReal = iso?.length === instantLength && isoOf(`${date}T00:00:00Z`)?.startsWith(date!);
+  if (!isReal) throw badUserInput('A DateTime must be an RFC 3339 instant.');
+  return new Date(iso);
 }
 
 function parseText(name: string) {

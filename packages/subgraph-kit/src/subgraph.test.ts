@@ -90,6 +90,13 @@ describe('a subgraph made with the kit', () => {
     expect(unknown.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 
+  it('calls a value in the document that a scalar cannot read BAD_USER_INPUT, too', async () => {
+    for (const until of ['"tomorrow"', '1', '[]', '{ a: 1 }', 'SOON', '1e400']) {
+      const { errors } = await run(`{ late(until: ${until}) }`);
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  });
+
   it('refuses a mutation without a person', async () => {
     const { errors } = await run('mutation { write }', { kind: 'anonymous' });
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
