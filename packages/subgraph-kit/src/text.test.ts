@@ -7,6 +7,8 @@ describe('cleanText', () => {
     ['trims', '  ab \n', 'ab'],
     ['keeps inner line feeds', 'a\r\nb', 'a\nb'],
     ['composes characters (NFC)', 'e\u0301', 'é'],
+    ['keeps what joins an emoji', '👩\u200d🚀', '👩\u200d🚀'],
+    ['keeps letters that are newer than our Unicode', '\u{3fffd}', '\u{3fffd}'],
     ['counts an emoji as one', '👍👍👍👍👍', '👍👍👍👍👍'],
   ])('%s', (_case, input, text) => {
     expect(cleanText(input, rules)).toEqual({ text, error: null });
@@ -18,6 +20,8 @@ describe('cleanText', () => {
     ['an escape sequence', 'a\u001b[1m', 'INVALID'],
     ['a bidirectional override', 'a\u202e', 'INVALID'],
     ['only blanks', ' \n\t ', 'REQUIRED'],
+    ['only characters of no width', '\u200b\u200d', 'REQUIRED'],
+    ['only fillers and selectors', '\u3164\u2800\ufe0f\u{e0041}', 'REQUIRED'],
     ['one character too many', 'abcdef', 'TOO_LONG'],
   ])('refuses %s', (_case, input, code) => {
     expect(cleanText(input, rules).error).toMatchObject({ code, path: ['input', 'text'] });
