@@ -159,6 +159,13 @@ describe('the HTTP side', () => {
       431,
       'LIMIT_EXCEEDED',
     ],
+    ['names no host', 'GET /graphql HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'BAD_USER_INPUT'],
+    [
+      'expects what there is not',
+      'GET /graphql HTTP/1.1\r\nhost: x\r\nexpect: a-miracle\r\nconnection: close\r\n\r\n',
+      417,
+      'BAD_USER_INPUT',
+    ],
   ])('tells what %s so, in the same words', async (_case, text, status, code) => {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = new Socket().connect(Number(new URL(world.url).port), '127.0.0.1', () =>

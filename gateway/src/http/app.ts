@@ -3,7 +3,7 @@ import { badUserInput } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { emptyReport, type RequestReport } from '../context';
-import { answerClientError } from './client-errors';
+import { answerClientError, refuseExpectations } from './client-errors';
 import { answerErrors } from './errors';
 import { prefersHtmlConstraint } from './prefers-html';
 import { requestIdOf } from './request-id';
@@ -42,12 +42,15 @@ export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): Fastif
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
+    // Node would refuse a request without a host by itself, without a word; the route says what is wrong.
+    http: { requireHostHeader: false },
     // A URL that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       begin(request, reply);
       void sendError(request, reply, badUserInput(error.message), error.statusCode);
     },
   });
+  refuseExpectations(app.server);
   app.addConstraintStrategy(prefersHtmlConstraint);
   app.decorate('chorusLogger', logger);
   app.decorateRequest('chorus');

@@ -1,5 +1,6 @@
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { badUserInput, limitExceeded, toClientError } from '@chorus/errors';
+import { badUserInput, limitExceeded, toClientError, type ChorusError } from '@chorus/errors';
 import { uuidv7 } from 'uuidv7';
 
 /** Of Node, which counts no further: all headers of a request together. */
@@ -10,17 +11,33 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   // Who hung up or gets an answer already is told nothing.
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const requestId = uuidv7();
   const refusal = isTooLarge
     ? limitExceeded('header bytes', headerBytes, headerBytes + 1)
     : badUserInput('The request is not HTTP, or came too slowly.');
-  const body = `${JSON.stringify({ errors: [toClientError(refusal, { requestId })] })}\n`;
+  const { body, headers } = answerOf(refusal);
   const head = [
     `HTTP/1.1 ${isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}`,
-    'content-type: application/json; charset=utf-8',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${requestId}`,
-    'connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Node answers an `Expect` header that it does not know by itself, and says nothing. */
+export function refuseExpectations(server: Server): void {
+  server.on('checkExpectation', (_request, response) => {
+    const { body, headers } = answerOf(badUserInput('No expectation but 100-continue is met.'));
+    response.writeHead(417, headers).end(body);
+  });
+}
+
+function answerOf(refusal: ChorusError): { body: string; headers: Record<string, string> } {
+  const requestId = uuidv7();
+  const body = `${JSON.stringify({ errors: [toClientError(refusal, { requestId })] })}\n`;
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
+    connection: 'close',
+  };
+  return { body, headers };
 }
