@@ -151,11 +151,10 @@ describe('a mute', () => {
   it.each([
     ['now', 0],
     ['in the past', -1],
-    ['after the year 9999', 8_000 * 365 * 86_400],
   ])('cannot end %s', async (_case, seconds) => {
     const [alice, bob] = [world.person(), world.person()];
-    const offset = seconds > 1 ? '9999-12-31T23:59:59-01:00' : later(seconds).toISOString();
-    const { user, userErrors } = await alice.mutate('muteUser', { userId: bob.id, expiresAt: offset });
+    const expiresAt = later(seconds).toISOString();
+    const { user, userErrors } = await alice.mutate('muteUser', { userId: bob.id, expiresAt });
     expect({ user, userErrors }).toMatchObject({
       user: null,
       userErrors: [{ code: 'INVALID', path: ['input', 'expiresAt'] }],
@@ -163,11 +162,11 @@ describe('a mute', () => {
     expect(await alice.relationshipTo(bob)).toMatchObject({ isMuting: false });
   });
 
-  it('must end at an instant', async () => {
+  it.each(['tomorrow', '9999-12-31T23:59:59-01:00'])('must end at an instant, not %s', async (expiresAt) => {
     const [alice, bob] = [world.person(), world.person()];
     const { errors } = await alice.execute(
       'mutation ($input: MuteUserInput!) { muteUser(input: $input) { user { id } } }',
-      { input: { userId: bob.id, expiresAt: 'tomorrow' } },
+      { input: { userId: bob.id, expiresAt } },
     );
     expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });

@@ -21,6 +21,3 @@ export const asksTooMany = (most: number) =>
   );
 
 export const muteEndsTooEarly = () => userError('INVALID', 'The mute must end in the future.', 'expiresAt');
-
-export const muteEndsTooLate = () =>
-  userError('INVALID', 'The mute must end before the year 10000.', 'expiresAt');
