@@ -46,6 +46,18 @@ describe('a database', () => {
     expect(seen).toEqual([1]);
   });
 
+  it('does not take a transaction for committed that a swallowed failure has undone', async () => {
+    const seen: string[] = [];
+    const swallowing = database.transaction(async (transaction) => {
+      transaction.afterCommit(() => seen.push('committed'));
+      await transaction.execute('INSERT INTO notes VALUES (4)');
+      await transaction.execute('INSERT INTO notes VALUES (4)').catch(() => undefined);
+      return 'acknowledged';
+    });
+    await expect(swallowing).rejects.toThrow('rolled back');
+    expect(seen).toEqual([]);
+  });
+
   it('tells a unique violation from other failures', async () => {
     const twice = () => database.execute('INSERT INTO notes VALUES (3)');
     await twice();

@@ -116,7 +116,11 @@ export class Database implements Queryable {
     try {
       await client.query('BEGIN');
       const result = await work(this.openTransaction(client, callbacks));
-      await client.query('COMMIT');
+      // A transaction in which a statement failed ends without an error here, and without its effect: whoever swallowed
+      // that failure must not be told that all is kept.
+      const { command } = await client.query('COMMIT');
+      if (command !== 'COMMIT')
+        throw new Error('The transaction was rolled back: a statement in it had failed.');
       // What was committed stays so, whatever a callback does: run them apart from this call.
       for (const callback of callbacks) queueMicrotask(callback);
       return result;
