@@ -125,6 +125,20 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     expect(await homeOf(alice)).toEqual([entry.postId]);
   });
 
+  it('a long backfill lets the owner read before the batch that brings it is committed', async () => {
+    committed = Array.from({ length: 1_000 }, () => post().entry);
+    const followed = follows();
+    const handler = handlerOf(followed);
+    if (typeof handler === 'function') throw new TypeError('A follow has no preparation.');
+    const prepared = await handler.before(followed);
+    const { homes, entries } = new PostgresHomeStore(database);
+    await database.transaction(async (transaction) => {
+      await handler.apply(followed, { transaction, attempt: 1 }, prepared);
+      await homes.noteRead(alice, new Date());
+    });
+    expect((await entries.page(alice, null, 1)).home.completeAfter).toBe(committed.at(-1)?.at);
+  });
+
   it('a post that the backfill does not see any more is brought by the fan-out, which sees the follower already', async () => {
     const { entry, created } = post();
     whileAnswering = async () => {

@@ -7,11 +7,16 @@ const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 // A repost that was taken back and done again has a later time. The earlier one may arrive later: it must not win.
 const unlessNewer = `ON CONFLICT (post_id, owner_id, source_id) DO UPDATE SET at = EXCLUDED.at WHERE home_entries.at < EXCLUDED.at`;
 
-/** Inserts for the owner $1 the candidates in $2 to $5 (`candidateColumns`), on a condition. */
+/**
+ * Inserts for the owner $1 the candidates in $2 to $5 (`candidateColumns`), on a condition. Oldest first, as the fan-out
+ * comes upon them: two transactions that write the same rows then wait for each other one way round only.
+ */
 export const insertOwned = (condition: string): string =>
   `INSERT INTO home_entries (owner_id, post_id, author_id, source_id, at)
-   SELECT $1::uuid, candidate.* FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[]) AS candidate
+   SELECT $1::uuid, candidate.*
+   FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[]) AS candidate (post_id, author_id, source_id, at)
    ${condition}
+   ORDER BY candidate.at, candidate.post_id
    ${unlessNewer}`;
 
 export const candidateColumns = (candidates: readonly Candidate[]): string[][] => [
@@ -64,13 +69,7 @@ export class PostgresHomeEntries implements HomeEntries {
     );
   }
 
-  async backfill(
-    edge: EdgeKey,
-    candidates: readonly Candidate[],
-    completeAfter: string | null,
-  ): Promise<void> {
-    const { ownerId, sourceId } = edge;
-    if (completeAfter !== null) await this.raiseCompleteAfter(ownerId, completeAfter);
+  async backfill({ ownerId, sourceId }: EdgeKey, candidates: readonly Candidate[]): Promise<void> {
     await this.database.execute(
       insertOwned('WHERE EXISTS (SELECT FROM followers WHERE source_id = $6 AND owner_id = $1)'),
       [ownerId, ...candidateColumns(candidates), sourceId],
@@ -179,7 +178,7 @@ export class PostgresHomeEntries implements HomeEntries {
     await this.database.execute('DELETE FROM homes WHERE owner_id = $1', [ownerId]);
   }
 
-  private async raiseCompleteAfter(ownerId: string, completeAfter: string): Promise<void> {
+  async raiseCompleteAfter(ownerId: string, completeAfter: string): Promise<void> {
     await this.database.execute(
       `INSERT INTO homes (owner_id, state, complete_after) VALUES ($1, 'READY', $2)
        ON CONFLICT (owner_id) DO UPDATE SET complete_after = GREATEST(homes.complete_after, EXCLUDED.complete_after)`,

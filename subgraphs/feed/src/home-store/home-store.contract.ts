@@ -89,7 +89,7 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         const hello = post(carol, 1);
         await store.entries.fanOut([repost(hello, bob, 9)], everybody, limits);
         await store.entries.fanOut([repost(hello, bob, 5)], everybody, limits);
-        await store.entries.backfill({ ownerId: alice, sourceId: bob }, [repost(hello, bob, 5)], null);
+        await store.entries.backfill({ ownerId: alice, sourceId: bob }, [repost(hello, bob, 5)]);
         expect(await homeOf(alice)).toEqual([repost(hello, bob, 9)]);
       });
 
@@ -202,19 +202,16 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         const { alice, bob, carol } = people('alice', 'bob', 'carol');
         await gain(follows(alice, bob));
         const posts = [post(bob, 3), post(bob, 2)];
-        await store.entries.backfill({ ownerId: alice, sourceId: bob }, posts, null);
-        await store.entries.backfill({ ownerId: alice, sourceId: carol }, [post(carol, 4)], null);
+        await store.entries.backfill({ ownerId: alice, sourceId: bob }, posts);
+        await store.entries.backfill({ ownerId: alice, sourceId: carol }, [post(carol, 4)]);
         expect(await homeOf(alice)).toEqual(posts);
         expect((await stateOf(alice)).completeAfter).toBeNull();
       });
 
       it('notes how far the home is complete: as far as the shortest of its sources', async () => {
-        const { alice, bob } = people('alice', 'bob');
-        const edge = { ownerId: alice, sourceId: bob };
-        await gain(follows(alice, bob));
-        await store.entries.backfill(edge, [], second(7));
-        await store.entries.backfill(edge, [], second(5));
-        await store.entries.backfill(edge, [], null);
+        const { alice } = people('alice');
+        await store.entries.raiseCompleteAfter(alice, second(7));
+        await store.entries.raiseCompleteAfter(alice, second(5));
         expect((await stateOf(alice)).completeAfter).toBe(second(7));
       });
     });

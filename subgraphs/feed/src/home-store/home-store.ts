@@ -88,11 +88,10 @@ export interface FollowerProjection {
 export interface HomeEntries {
   /** Puts candidates into the homes of their sources' followers, in one statement. */
   fanOut(candidates: readonly Candidate[], reach: Reach, limits: FanOutLimits): Promise<void>;
-  /**
-   * Adds what a new source posted before, if the owner still has that source. `completeAfter`: where these candidates end
-   * although there are older ones; null when these are all.
-   */
-  backfill(edge: EdgeKey, candidates: readonly Candidate[], completeAfter: string | null): Promise<void>;
+  /** Adds what a new source posted before, if the owner still has that source. */
+  backfill(edge: EdgeKey, candidates: readonly Candidate[]): Promise<void>;
+  /** Notes that candidates may be missing at and before a time. A later time that was noted before stays. */
+  raiseCompleteAfter(ownerId: string, completeAfter: string): Promise<void>;
   /** A page of one owner's home strictly before a position (null: from the newest), with what there is to know of the home. */
   page(ownerId: string, before: TimelinePosition | null, limit: number): Promise<HomePage>;
   /** Everybody who is a source of one of these posts in this owner's home. */

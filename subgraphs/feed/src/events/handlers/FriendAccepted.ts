@@ -9,14 +9,12 @@ export const friendAccepted = (dependencies: HandlerDependencies) =>
       Promise.all(
         edgesOf(event.data).map(async (edge) => ({
           edge,
-          backfill: await prepareNewSource(dependencies, { ...edge, follows: false, friends: true }, event),
+          candidates: await prepareNewSource(dependencies, { ...edge, follows: false, friends: true }, event),
         })),
       ),
     async apply(_event, { transaction }, sources) {
       const { entries } = dependencies.storeIn(transaction);
-      for (const { edge, backfill } of sources) {
-        if (backfill) await entries.backfill(edge, backfill.candidates, backfill.completeAfter);
-      }
+      for (const { edge, candidates } of sources) if (candidates) await entries.backfill(edge, candidates);
     },
   });
 

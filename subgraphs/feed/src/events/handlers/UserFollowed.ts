@@ -11,9 +11,7 @@ export const userFollowed = (dependencies: HandlerDependencies) =>
   prepared('UserFollowed', {
     before: (event) =>
       prepareNewSource(dependencies, { ...edgeOf(event.data), follows: true, friends: false }, event),
-    async apply({ data }, { transaction }, backfill) {
-      if (!backfill) return;
-      const { candidates, completeAfter } = backfill;
-      await dependencies.storeIn(transaction).entries.backfill(edgeOf(data), candidates, completeAfter);
+    async apply({ data }, { transaction }, candidates) {
+      if (candidates) await dependencies.storeIn(transaction).entries.backfill(edgeOf(data), candidates);
     },
   });
