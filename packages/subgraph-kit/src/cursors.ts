@@ -1,5 +1,15 @@
 import { badUserInput } from '@chorus/errors';
 
+/**
+ * Is this the text of an instant of the years 1000 to 9999, as `toISOString` writes it? Cursors are not signed: ask this
+ * and `isUuid` of what is inside before SQL sees it.
+ */
+export function isInstant(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text)) return false;
+  const date = new Date(text);
+  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
+}
+
 type CursorValue = string | number;
 
 /**

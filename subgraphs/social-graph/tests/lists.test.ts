@@ -120,13 +120,17 @@ describe('lists on a profile', () => {
     expect(await viewer.list('followers', alice, '(first: 0)')).toEqual([]);
     expect(await code('(first: -1)')).toBe('BAD_USER_INPUT');
     expect(await code('(first: 101)')).toBe('LIMIT_EXCEEDED');
+    const someday = new Date(1).toISOString();
     const cursors = [
       '',
       'nonsense',
-      encodeCursor('following', [1, alice.accountId]),
-      encodeCursor('followers', [1, 'x']),
-      encodeCursor('followers', [1e300, alice.accountId]),
+      encodeCursor('following', [someday, alice.accountId]),
+      encodeCursor('followers', [someday, 'x']),
       encodeCursor('followers', ['1', alice.accountId]),
+      encodeCursor('followers', [1, alice.accountId]),
+      // Dates to JavaScript, and none to PostgreSQL.
+      encodeCursor('followers', [new Date(8.64e15).toISOString(), alice.accountId]),
+      encodeCursor('followers', [new Date(-8.64e15).toISOString(), alice.accountId]),
     ];
     for (const cursor of cursors) expect(await code(`(after: "${cursor}")`)).toBe('BAD_USER_INPUT');
   });

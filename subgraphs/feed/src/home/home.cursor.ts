@@ -1,6 +1,6 @@
 import type { TimelinePosition } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
-import { decodeCursor, encodeCursor, isUuid } from '@chorus/subgraph-kit';
+import { decodeCursor, encodeCursor, isInstant, isUuid } from '@chorus/subgraph-kit';
 
 const list = 'home-feed';
 
@@ -22,10 +22,4 @@ export function readHomeCursor(after: string | null | undefined): HomeStart {
     throw badUserInput('The cursor is not one of this list.');
   }
   return { position: { at, postId }, shown };
-}
-
-function isInstant(text: string): boolean {
-  if (!/^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text)) return false;
-  const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === text;
 }

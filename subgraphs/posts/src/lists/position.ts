@@ -1,5 +1,5 @@
 import { badUserInput } from '@chorus/errors';
-import { decodeCursor, encodeCursor, isUuid } from '@chorus/subgraph-kit';
+import { decodeCursor, encodeCursor, isInstant, isUuid } from '@chorus/subgraph-kit';
 
 /** A place in a list ordered by time, then id. `at`: ISO 8601, or PostgreSQL's infinities. */
 export interface TimePosition {
@@ -50,10 +50,4 @@ export function checkedInteger(value: number): number {
   if (!Number.isInteger(value) || Math.abs(value) > 2 ** 31 - 1)
     throw badUserInput('The cursor is not one of this list.');
   return value;
-}
-
-function isInstant(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text)) return false;
-  const date = new Date(text);
-  return !Number.isNaN(date.getTime()) && date.toISOString() === text && !text.startsWith('0000');
 }
