@@ -1,4 +1,5 @@
 import { toGlobalId } from '@chorus/subgraph-kit';
+import { countStatements } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { PostsWorld, refusal, type Anything, type Person } from './posts-world';
 
@@ -88,6 +89,13 @@ it('one’s own reaction can be taken back from what one may not see any more', 
   expect(await removeReaction(bob)).toEqual({ subject: null, userErrors: [] });
   expect(await removeReaction(bob)).toEqual({ subject: null, userErrors: refusal('NOT_FOUND', 'subjectId') });
   expect(await world.readPost(alice, postId, 'reactionsCount')).toEqual({ reactionsCount: 0 });
+});
+
+it('taking a reaction back from a hidden post is the same work as from an unknown one', async () => {
+  const work = async (subjectId: string) =>
+    (await countStatements(() => removeReaction(bob, subjectId))).statements.map(({ text }) => text);
+  world.block(alice, bob);
+  expect(await work(postId)).toEqual(await work(toGlobalId('Post', uuidv7())));
 });
 
 it.each([

@@ -1,4 +1,5 @@
 import { toGlobalId } from '@chorus/subgraph-kit';
+import { countStatements } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { PostsWorld, refusal, type Anything, type Person } from './posts-world';
 
@@ -48,6 +49,13 @@ describe('a repost', () => {
       ['PostReposted', { ...facts, repostedAt: expect.any(String) }],
       ['RepostUndone', facts],
     ]);
+  });
+
+  it('taken back from a hidden post is the same work as from an unknown one', async () => {
+    const work = async (id: string) =>
+      (await countStatements(() => undo(bob, id))).statements.map(({ text }) => text);
+    world.block(alice, bob);
+    expect(await work(postId)).toEqual(await work(toGlobalId('Post', uuidv7())));
   });
 
   it('can be taken back from a post that one may not see any more', async () => {

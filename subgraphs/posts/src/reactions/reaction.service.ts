@@ -54,17 +54,28 @@ export async function react(
   return outcome.ok ? succeed(await reloadSubject(context, key)) : outcome;
 }
 
-/** One's own reaction can be taken back whatever became of the subject: null when it is not to be seen any more. */
+/**
+ * One's own reaction can be taken back whatever became of the subject: null when it is not to be seen any more. Who has
+ * none is answered without a transaction, so that a hidden subject is no more work than an unknown one.
+ */
 export async function removeReaction(
   context: PostsContext,
   { subjectId }: { subjectId: string },
 ): Promise<Outcome<Shown>> {
   const accountId = requireAccountId(context);
   const key = subjectKeyOf(subjectId);
-  const postId = key && (await findPostIdOf(context, key));
-  if (!key || !postId) return subjectNotFound();
+  if (!key) return subjectNotFound();
+  const isThere = (await context.loaders.reactions.ofViewer.load(key.subjectId)) !== null;
+  const isTaken = isThere && (await takeBack(context, key, accountId));
+  const shown = await reloadSubject(context, key);
+  return shown || isTaken ? succeed(shown) : subjectNotFound();
+}
 
-  const hadReacted = await context.transactions.run(postId, async (transaction) => {
+/** False when there is none any more. */
+async function takeBack(context: PostsContext, key: SubjectKey, accountId: string): Promise<boolean> {
+  const postId = await findPostIdOf(context, key);
+  if (postId === null) return false;
+  return context.transactions.run(postId, async (transaction) => {
     const subject = await readSubject(transaction, key, postId);
     const before = (await findReactionsOf(transaction, accountId, [key.subjectId])).get(key.subjectId);
     if (!subject || !before) return false;
@@ -77,8 +88,6 @@ export async function removeReaction(
     await emit(transaction, reactionRemoved(causeOf(context), factsOf(subject, accountId)));
     return true;
   });
-  const shown = await reloadSubject(context, key);
-  return shown || hadReacted ? succeed(shown) : subjectNotFound();
 }
 
 /** The post under whose lock the subject changes; null when there is no such subject. */

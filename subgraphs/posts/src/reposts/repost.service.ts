@@ -38,7 +38,10 @@ export async function repost(
   return outcome.ok ? succeed(await reloadPost(context, outcome.value)) : outcome;
 }
 
-/** One's own repost can be taken back whatever became of the post: null when it is not to be seen any more. */
+/**
+ * One's own repost can be taken back whatever became of the post: null when it is not to be seen any more. Who has none
+ * is answered without a transaction, so that a hidden post is no more work than an unknown one.
+ */
 export async function undoRepost(
   context: PostsContext,
   { postId }: { postId: string },
@@ -46,13 +49,19 @@ export async function undoRepost(
   const reposterId = requireAccountId(context);
   const id = uuidOf('Post', postId);
   if (id === null) return fail(notFound('postId', 'post'));
-  const hadReposted = await context.transactions.run(id, async (transaction) => {
-    const post = await findPost(transaction, id);
-    if (!post || !(await deleteRepost(transaction, id, reposterId))) return false;
-    await addToRepostsCount(transaction, id, -1);
+  const isThere = await context.loaders.reposts.isReposted.load(id);
+  const isTaken = isThere && (await takeBack(context, id, reposterId));
+  const post = await reloadPost(context, id);
+  return post || isTaken ? succeed(post) : fail(notFound('postId', 'post'));
+}
+
+/** False when there is none any more. */
+function takeBack(context: PostsContext, postId: string, reposterId: string): Promise<boolean> {
+  return context.transactions.run(postId, async (transaction) => {
+    const post = await findPost(transaction, postId);
+    if (!post || !(await deleteRepost(transaction, postId, reposterId))) return false;
+    await addToRepostsCount(transaction, postId, -1);
     await emit(transaction, repostUndone(causeOf(context), post, reposterId));
     return true;
   });
-  const post = await reloadPost(context, id);
-  return post || hadReposted ? succeed(post) : fail(notFound('postId', 'post'));
 }
