@@ -67,6 +67,21 @@ describe('a database', () => {
     expect(isUniqueViolation(error, 'another')).toBe(false);
   });
 
+  it('keeps the locks of two domains apart, though both go by the same account', async () => {
+    const users = new Database({ url: test.url, schema: 'users' });
+    try {
+      await database.transaction(async (transaction) => {
+        await transaction.lock('alice');
+        await users.transaction(async (beside) => {
+          await beside.execute(`SET LOCAL lock_timeout = '200ms'`);
+          await beside.lock('alice');
+        });
+      });
+    } finally {
+      await users.close();
+    }
+  });
+
   it('lets one holder of an aggregate’s lock follow the other', async () => {
     const order: string[] = [];
     const hold = (name: string) =>

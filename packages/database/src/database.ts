@@ -145,7 +145,10 @@ export class Database implements Queryable {
         return (await run(client, schema, text, values)).rowCount ?? 0;
       },
       async lock(key) {
-        await run(client, schema, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+        // Advisory locks are the whole database's: without the schema, domains that lock one account would wait for each other.
+        await run(client, schema, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+          `${schema}/${key}`,
+        ]);
       },
       afterCommit(callback) {
         callbacks.push(callback);
