@@ -1,4 +1,4 @@
-import { Database } from '@chorus/database';
+import { Database, Lines } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
 import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import type { SocialGraphContext } from './context';
@@ -9,7 +9,6 @@ import { createConsumers } from './events/consumers';
 import { createListLoader } from './lists/list.loaders';
 import { ListService } from './lists/list.service';
 import { createExpiredMutesJob } from './mutes/expired-mutes';
-import { Lines } from './pairs/lines';
 import { PairService } from './pairs/pair.service';
 import { PeopleService } from './people/people.service';
 import { Relations } from './relations/relation.loaders';

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '@chorus/database';
+import { Lines, type Database, type Transaction } from '@chorus/database';
 
 /**
  * Transactions that change one post, or anything under it. Each holds the post's lock from its beginning, so that counts,
@@ -6,23 +6,16 @@ import type { Database, Transaction } from '@chorus/database';
  * connection: a post that everybody reacts to must not keep all connections waiting for its lock.
  */
 export class PostTransactions {
-  private readonly lastInLine = new Map<string, Promise<unknown>>();
+  private readonly lines = new Lines(1);
 
   constructor(private readonly database: Database) {}
 
   run<Value>(postId: string, work: (transaction: Transaction) => Promise<Value>): Promise<Value> {
-    const transact = (): Promise<Value> =>
+    return this.lines.run(postId, () =>
       this.database.transaction(async (transaction) => {
         await transaction.lock(postId);
         return work(transaction);
-      });
-    const before = this.lastInLine.get(postId);
-    const own = before ? before.then(transact, transact) : transact();
-    this.lastInLine.set(postId, own);
-    const leave = () => {
-      if (this.lastInLine.get(postId) === own) this.lastInLine.delete(postId);
-    };
-    own.then(leave, leave);
-    return own;
+      }),
+    );
   }
 }

@@ -1,10 +1,9 @@
-import type { Database, Transaction } from '@chorus/database';
+import type { Database, Lines, Transaction } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
 import { fail, succeed, uuidOf, type Outcome, type UserError } from '@chorus/subgraph-kit';
 import { findCounts } from '../counters/counter.repository';
 import { personNode, type PersonNode } from '../people/person';
 import { pairKey, type PairFact } from './pair';
-import type { Lines } from './lines';
 import * as errors from './pair.errors';
 import * as rules from './pair.policy';
 import type { Encounter, Rule } from './pair.policy';

@@ -3,7 +3,11 @@ interface Line {
   waiting: (() => void)[];
 }
 
-/** Lets at most `width` pieces of work with the same key run at once in this process; the others wait in line. */
+/**
+ * Lets at most `width` pieces of work with the same key run at once in this process; the others wait in line, in the order
+ * in which they came. Wait so before `Database.transaction` for a lock that a crowd wants: otherwise the crowd waits for it
+ * with all connections of the pool in hand. Only spares connections: the lock is still what keeps processes apart.
+ */
 export class Lines {
   private readonly lines = new Map<string, Line>();
 
