@@ -8,6 +8,7 @@ export {
   violations,
   type EventContract,
 } from './contracts';
+export { isTransient } from './retry';
 export { emit, emitAll, type AnyEmittedEvent, type EmittedEvent } from './outbox';
 export * from './event-log';
 export { PostgresEventLog, type PostgresEventLogOptions } from './event-log.postgres';

@@ -11,6 +11,8 @@ import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { createFeedSubgraph } from '../src';
 import { PostgresHomeStore } from '../src/home-store/home-store.postgres';
+import { withDefaults } from '../src/options';
+import { RebuildService } from '../src/rebuild/rebuild.service';
 
 /**
  * A follow and the posts of the followed are events of different aggregates, handled in no order; a rebuild goes on beside
@@ -20,6 +22,7 @@ describe('while a follow is being handled, or a home rebuilt', () => {
   let testDatabase: TestDatabase;
   let database: Database;
   let feed: ReturnType<typeof createFeedSubgraph>;
+  let dependencies: Parameters<typeof createFeedSubgraph>[0];
   /** What posts has committed, newest first. */
   let committed: TimelineEntry[];
   /** Runs when posts has looked up its answer and has not given it yet. */
@@ -49,10 +52,11 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     const domains = new InProcessDomainQueries();
     domains.register(posts);
     domains.register(socialGraph);
-    feed = createFeedSubgraph({
+    dependencies = {
       databaseUrl: testDatabase.url,
       serviceScope: (name, requestId) => RequestScope.forService(name, tokens, domains, requestId),
-    });
+    };
+    feed = createFeedSubgraph(dependencies);
   });
   afterAll(async () => {
     await feed.close();
@@ -116,6 +120,26 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     (await new PostgresHomeStore(database).entries.page(ownerId, null, 100)).candidates.map(
       ({ postId }) => postId,
     );
+
+  it('a rebuild that PostgreSQL ended in favour of a batch of events begins again', async () => {
+    const { entry } = post();
+    committed.unshift(entry);
+    const { followers, entries, homes } = new PostgresHomeStore(database);
+    let failures = 0;
+    const unlucky = Object.assign(Object.create(homes) as typeof homes, {
+      finishRebuild: (...all: Parameters<typeof homes.finishRebuild>) =>
+        failures++ === 0
+          ? Promise.reject(Object.assign(new Error('deadlock detected'), { code: '40P01' }))
+          : homes.finishRebuild(...all),
+    });
+    await new RebuildService({
+      store: { followers, entries, homes: unlucky },
+      settings: withDefaults({}),
+      serviceScope: dependencies.serviceScope,
+    }).rebuildPerson(alice);
+    expect(await homeOf(alice)).toEqual([entry.postId]);
+    expect((await entries.page(alice, null, 0)).home.state).toBe('READY');
+  });
 
   it('a post that was handled before is brought by the backfill', async () => {
     const { entry, created } = post();

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { GraphEdge, RequestScope } from '@chorus/domain-queries';
+import { isTransient } from '@chorus/events';
 import { uuidv7 } from 'uuidv7';
 import { backfillOf } from '../home/backfill';
 import { Truth } from '../home/truth';
@@ -9,6 +11,7 @@ import type { FeedSettings } from '../options';
 const mostEntries = 1_000;
 const edgesAtOnce = 1_000;
 const ownersAtOnce = 100;
+const mostTries = 3;
 /** An edge whose change is so young may have been read before it: leave it to its event. */
 const settlingMs = 60_000;
 /** A rebuild that has not ended by then has died with its process. */
@@ -70,7 +73,19 @@ export class RebuildService {
     }
   }
 
+  /** Tries again where PostgreSQL ended this one of two that waited for each other's rows, or a neighbour is away. */
   private async rebuildHome(ownerId: string): Promise<void> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.rebuildOnce(ownerId);
+      } catch (error) {
+        if (tries === mostTries || !isTransient(error)) throw error;
+        await pause(tries * 200);
+      }
+    }
+  }
+
+  private async rebuildOnce(ownerId: string): Promise<void> {
     const { store, settings } = this.dependencies;
     const rebuildId = uuidv7();
     await store.homes.beginRebuild(ownerId, rebuildId, settings.clock());
