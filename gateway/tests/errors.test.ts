@@ -7,6 +7,8 @@ import { readAnswer, startWorld, useWorlds, type Answer, type Ask, type World } 
 const leaks =
   /serviceName|valueCompletion|stacktrace|DOWNSTREAM|INTERNAL_SERVER_ERROR|BAD_REQUEST|OPERATION_RESOLUTION|secret_table|select |10\.0\.0\.7|db-7\.internal|ECONN|Apollo Server|node_modules/i;
 
+const graphqlResponse = 'application/graphql-response+json';
+
 /** True of every error that leaves: a code of the registry, the request's id, nothing that should stay inside. */
 function isProper(answer: Answer): void {
   expect(answer.errors?.length).toBeGreaterThan(0);
@@ -298,12 +300,31 @@ describe('a request that is refused', () => {
     ],
   ])('for %s has one error of the registry and runs nothing', async (_case, ask, status, code) => {
     world.seen.scopes.length = 0;
-    const answer = await world.ask(ask);
+    const answer = await world.ask({ ...ask, headers: { accept: graphqlResponse, ...ask.headers } });
     isProper(answer);
     expect(answer.errors).toMatchObject([{ extensions: { code } }]);
     expect(answer.status).toBe(status);
     expect(answer.data).toBeUndefined();
     expect(world.seen.scopes).toEqual([]);
+  });
+
+  it.each<[string, Ask, number]>([
+    ['no GraphQL', { query: '{' }, 200],
+    ['a field that there is not', { query: '{ nope }' }, 200],
+    ['a missing variable', { query: 'query A($h: String!) { fail(how: $h) }' }, 200],
+    ['an operation that is not named', { query: 'query A { colour } query B { colour }' }, 200],
+    ['no query', {}, 400],
+    [
+      'a hash that is not of the document',
+      { body: JSON.stringify({ query: '{ colour }', ...sha('0') }) },
+      400,
+    ],
+    ['a token that is none', { query: '{', token: 'x' }, 401],
+    ['more than is allowed', { query: '{ posts(first: 1000) { nodes { id } } }' }, 400],
+  ])('for %s has the status that application/json is to have', async (_case, ask, status) => {
+    const answer = await world.ask({ ...ask, headers: { accept: 'application/json' } });
+    isProper(answer);
+    expect(answer.status).toBe(status);
   });
 
   it.each([

@@ -136,7 +136,7 @@ describe('limits', () => {
       ['a literal', { query: '{ posts(first: -1) { nodes { id } } }' }],
       ['a variable', { query: page, variables: { n: -5 } }],
     ])('answers BAD_USER_INPUT for %s that is negative', async (_case, ask) => {
-      const answer = await world.ask(ask);
+      const answer = await world.ask({ ...ask, headers: { accept: 'application/graphql-response+json' } });
       expect(answer.status).toBe(400);
       expect(answer.errors).toMatchObject([
         { message: '`first` must not be negative.', extensions: { code: 'BAD_USER_INPUT' } },
@@ -145,7 +145,9 @@ describe('limits', () => {
     it.each(['"ten"', '1.5', '99999999999', 'true'])(
       'answers BAD_USER_INPUT for the page size %s',
       async (first) => {
-        const answer = await world.ask({ query: page, variables: JSON.parse(`{"n": ${first}}`) as object });
+        const variables = JSON.parse(`{"n": ${first}}`) as object;
+        const headers = { accept: 'application/graphql-response+json' };
+        const answer = await world.ask({ query: page, variables, headers });
         expect(answer.status).toBe(400);
         expect(['BAD_USER_INPUT', 'LIMIT_EXCEEDED']).toContain(answer.errors![0]!.extensions!.code);
       },

@@ -32,6 +32,9 @@ export function graphqlMediaType(accept: string | undefined): string | null {
   return `${forGraphql > forJson ? graphqlResponse : json}; charset=utf-8`;
 }
 
+export const isGraphqlResponse = (mediaType: string | null): boolean =>
+  mediaType?.startsWith(graphqlResponse) ?? false;
+
 /** Does the client want a page rather than data? True for browsers. */
 export function prefersHtml(accept: string | undefined): boolean {
   if (accept === undefined) return false;

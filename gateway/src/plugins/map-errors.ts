@@ -3,7 +3,7 @@ import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLError } from 'graphql';
 import { noteCodes, type GatewayContext } from '../context';
-import { statusOf } from '../http/status';
+import { operationStatus } from '../http/status';
 import { tokenLimitIn } from '../limits/tokens';
 
 /** Every error of an operation leaves through the one mapper, and an answer without data has its error's status. */
@@ -21,7 +21,7 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
       logger.error({ err: rootCauseOf(error), requestId, path }, 'operation failed');
     };
     return {
-      async willSendResponse({ response, errors, source = '' }) {
+      async willSendResponse({ request, response, errors, source = '' }) {
         report.isMapped = true;
         if (response.body.kind !== 'single' || !errors) return;
         const { singleResult } = response.body;
@@ -30,14 +30,22 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
         );
         singleResult.errors = mapped;
         noteCodes(report, mapped);
-        if (singleResult.data === undefined) response.http.status = statusFor(errors[0], mapped[0]);
+        if (singleResult.data !== undefined) return;
+        response.http.status = statusFor(errors[0], mapped[0], request.http?.headers.get('accept'));
       },
     };
   },
 });
 
 /** Apollo Server's own refusals say which status they want, such as 405 for a mutation by GET. */
-function statusFor(error: GraphQLError | undefined, mapped: ClientError | undefined): number {
+function statusFor(
+  error: GraphQLError | undefined,
+  mapped: ClientError | undefined,
+  accept: string | undefined,
+): number {
+  const code = mapped?.extensions.code ?? 'INTERNAL';
+  // Of documents it says 400 to everybody.
+  const isOfDocument = code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED';
   const own = (error?.extensions.http as { status?: number } | undefined)?.status;
-  return own ?? statusOf[mapped?.extensions.code ?? 'INTERNAL'];
+  return (isOfDocument ? undefined : own) ?? operationStatus(code, accept);
 }
