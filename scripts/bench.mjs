@@ -1,16 +1,18 @@
-// `npm run bench:feeds`: sets up like `npm start`, then runs a workload of bench/.
+// `npm run bench` and `npm run bench:feeds`: set up like `npm start`, then become the benchmark: one process, so that a
+// signal to it, whichever, reaches all there is.
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
-import { build } from './setup/generated.mjs';
+import { build, generate } from './setup/generated.mjs';
 import { install } from './setup/install.mjs';
 import { root } from './setup/root.mjs';
 
-const [workload, ...parameters] = process.argv.slice(2);
+const [first, ...rest] = process.argv.slice(2);
 const progress = (step) => console.error(`${step} …`);
 await install(progress);
+await generate(progress);
 await build(progress);
-const main = join(root, 'bench/dist', workload, 'main.js');
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', main, ...parameters], {
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+
+process.setSourceMapsEnabled(true);
+const load = (path) => createRequire(import.meta.url)(join(root, 'bench/dist', path));
+if (first === 'feeds') await load('feeds/main.js').main(rest);
+else await load('main.js').main(process.argv.slice(2));

@@ -33,8 +33,9 @@ async function phase(name: string, count: number, work: () => Promise<void>): Pr
   );
 }
 
-async function main(): Promise<void> {
+async function run(parameters: string[]): Promise<void> {
   const { values } = parseArgs({
+    args: parameters,
     options: {
       graph: { type: 'string' },
       posts: { type: 'string', default: '2000' },
@@ -106,9 +107,12 @@ async function main(): Promise<void> {
   }
 }
 
-if (require.main === module) {
-  main().catch((error: unknown) => {
+/** `npm run bench:feeds`. Ends with exit code 1 when a feed is wrong. */
+export async function main(parameters: string[]): Promise<void> {
+  try {
+    await run(parameters);
+  } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exitCode = 1;
-  });
+  }
 }

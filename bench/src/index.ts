@@ -1,0 +1,3 @@
+export * from './benchmark';
+export * from './benchmarks';
+export * from './report/json';
