@@ -13,7 +13,7 @@ import {
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
-import { readSupergraph } from '@chorus/schema';
+import { readOperations, readSupergraph } from '@chorus/schema';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/social-graph-subgraph';
 import { JobRunner, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { logger } from '@chorus/telemetry';
@@ -82,6 +82,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     domainQueries,
     logger,
     rateLimits: options.rateLimits,
+    operationNames: readOperations().map(({ name }) => name),
     registerRoutes: (app) => reportEvents(app, work.events),
     ...options.gateway,
   });

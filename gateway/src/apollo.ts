@@ -9,13 +9,11 @@ import { toClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GatewayContext } from './context';
 import type { createFederation } from './federation/federation';
-import { maxValidationErrors, refuseEarly } from './limits/refuse-early';
-import type { OperationLimits } from './options';
 
 export interface ApolloOptions {
   federation: ReturnType<typeof createFederation>;
   plugins: ApolloServerPlugin<GatewayContext>[];
-  limits: OperationLimits;
+  maxTokens: number;
   logger: Logger;
 }
 
@@ -23,7 +21,7 @@ export interface ApolloOptions {
 export function createApollo({
   federation,
   plugins,
-  limits,
+  maxTokens,
   logger,
 }: ApolloOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
@@ -34,9 +32,7 @@ export function createApollo({
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.tokens },
-    validationRules: [refuseEarly(limits)],
-    validationOptions: { maxErrors: maxValidationErrors },
+    parseOptions: { maxTokens },
     // What fails inside the pipeline is mapped by its plugin; here ends what never reached it (see `withRequestId`).
     formatError: (_formatted, error) => toClientError(error, { requestId: '' }),
     plugins: [

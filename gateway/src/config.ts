@@ -21,14 +21,16 @@ const variables = z.object({
   CHORUS_RATE_PER_ADDRESS: limit(defaultRates.perAddress.points),
   CHORUS_LIMIT_BODY_BYTES: limit(defaultLimits.bodyBytes),
   CHORUS_LIMIT_TOKENS: limit(defaultLimits.tokens),
-  CHORUS_LIMIT_SELECTIONS: limit(defaultLimits.selections),
-  CHORUS_LIMIT_REPETITIONS: limit(defaultLimits.repetitions),
   CHORUS_LIMIT_DEPTH: limit(defaultLimits.depth),
   CHORUS_LIMIT_ALIASES: limit(defaultLimits.aliases),
   CHORUS_LIMIT_PAGE_SIZE: limit(defaultLimits.pageSize),
   CHORUS_LIMIT_COST: limit(defaultLimits.cost),
   CHORUS_FETCH_TIMEOUT_MS: limit(10_000),
   CHORUS_STOP_TIMEOUT_MS: limit(10_000),
+  CHORUS_METRICS: z
+    .enum(['loopback', 'private', 'off'])
+    .describe('loopback, private or off')
+    .default('loopback'),
 });
 
 export interface GatewayConfig {
@@ -38,7 +40,10 @@ export interface GatewayConfig {
   readonly viewerSecret: Uint8Array;
   /** What `createGateway` takes from the environment. */
   readonly options: Required<
-    Pick<GatewayOptions, 'rateLimits' | 'rates' | 'trustProxy' | 'fetchTimeoutMs' | 'stopTimeoutMs'>
+    Pick<
+      GatewayOptions,
+      'rateLimits' | 'rates' | 'trustProxy' | 'fetchTimeoutMs' | 'stopTimeoutMs' | 'metrics'
+    >
   > & { readonly limits: OperationLimits };
 }
 
@@ -58,11 +63,10 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
       trustProxy: read.CHORUS_TRUST_PROXY,
       fetchTimeoutMs: read.CHORUS_FETCH_TIMEOUT_MS,
       stopTimeoutMs: read.CHORUS_STOP_TIMEOUT_MS,
+      metrics: read.CHORUS_METRICS,
       limits: {
         bodyBytes: read.CHORUS_LIMIT_BODY_BYTES,
         tokens: read.CHORUS_LIMIT_TOKENS,
-        selections: read.CHORUS_LIMIT_SELECTIONS,
-        repetitions: read.CHORUS_LIMIT_REPETITIONS,
         depth: read.CHORUS_LIMIT_DEPTH,
         aliases: read.CHORUS_LIMIT_ALIASES,
         pageSize: read.CHORUS_LIMIT_PAGE_SIZE,

@@ -10,6 +10,8 @@ export interface RequestReport {
   codes: Record<string, number>;
   /** Has the GraphQL pipeline mapped the errors of the answer? */
   isMapped: boolean;
+  /** Does the answer hold data? */
+  hasData: boolean;
 }
 
 /** What one request of a client carries through the gateway. */
@@ -26,6 +28,7 @@ export const emptyReport = (): RequestReport => ({
   operationType: null,
   codes: {},
   isMapped: false,
+  hasData: false,
 });
 
 export function noteCodes(report: RequestReport, errors: readonly ClientError[]): void {

@@ -1,5 +1,6 @@
 import { RequestScope } from '@chorus/domain-queries';
 import { createMemoryRateLimiter, unlimited } from '@chorus/rate-limits';
+import { collectProcessMetrics } from '@chorus/telemetry';
 import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
 import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
@@ -12,7 +13,9 @@ import { createDraining } from './http/draining';
 import { registerGraphql } from './http/graphql-route';
 import { registerHealth } from './http/health';
 import { registerJwks } from './http/jwks-route';
+import { registerMetrics } from './http/metrics-route';
 import { logOperations } from './http/operation-log';
+import { measureOperations } from './observability/operation-metrics';
 import { defaultLimits, defaultRates, type Gateway, type GatewayOptions } from './options';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
@@ -44,7 +47,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const apollo = createApollo({
     federation,
     logger,
-    limits,
+    maxTokens: limits.tokens,
     plugins: [
       noteOperation(),
       requireOperation(),
@@ -55,8 +58,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ],
   });
   const app = createApp({ logger, bodyBytes: limits.bodyBytes, trustProxy: options.trustProxy ?? false });
+  measureOperations(app, new Set(options.operationNames));
   const draining = createDraining(app);
   logOperations(app);
+  collectProcessMetrics();
 
   await Promise.all([apollo.start(), keySet.start(), revokedSessions.start()]);
   registerHealth(app, {
@@ -68,6 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     isDraining: () => draining.hasBegun,
   });
   registerJwks(app, keySet);
+  registerMetrics(app, options.metrics ?? 'loopback');
   registerGraphql(app, {
     apollo,
     viewerTokens,

@@ -1,6 +1,6 @@
 import type { DomainQueryPort, ViewerTokens } from '@chorus/domain-queries';
 import type { RateLimit } from '@chorus/rate-limits';
-import type { Logger } from '@chorus/telemetry';
+import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { GraphiqlOptions } from './graphiql';
 import type { SubgraphTransport } from './transport';
@@ -10,10 +10,6 @@ export interface OperationLimits {
   bodyBytes: number;
   /** Lexical tokens of the document. */
   tokens: number;
-  /** Fields and fragments of a document, those in fragments counted at each spread. */
-  selections: number;
-  /** How often one field may be selected at one place, fragments written out. */
-  repetitions: number;
   /** Levels of fields. */
   depth: number;
   /** Aliases, those in fragments counted at each spread. */
@@ -27,8 +23,6 @@ export interface OperationLimits {
 export const defaultLimits: OperationLimits = {
   bodyBytes: 100_000,
   tokens: 2_000,
-  selections: 5_000,
-  repetitions: 30,
   depth: 15,
   aliases: 30,
   pageSize: 100,
@@ -74,9 +68,13 @@ export interface GatewayOptions {
   sessionMaxAgeMs?: number;
   /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */
   trustProxy?: boolean;
+  /** Names of operations that metrics may tell apart, such as those of `schema/operations`. Default: none. */
+  operationNames?: Iterable<string>;
+  /** Who may read `GET /metrics`. Default `loopback`. */
+  metrics?: MetricsAccess;
   /** Serves GraphiQL to browsers on the graph's path. Absent: not at all. */
   graphiql?: Omit<GraphiqlOptions, 'endpoint'>;
-  /** Adds routes on the same port, such as `/metrics`. */
+  /** Adds routes on the same port. */
   registerRoutes?: (app: FastifyInstance) => void | Promise<void>;
 }
 

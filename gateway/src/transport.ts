@@ -6,6 +6,8 @@ import type { Subgraph, SubgraphRequest, SubgraphResult } from '@chorus/subgraph
  * then says UNAVAILABLE for what was asked, and answers the rest.
  */
 export interface SubgraphTransport {
+  /** How calls travel, for metrics. Default `in_process`. */
+  readonly kind?: 'in_process' | 'http';
   execute(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResult>;
 }
 

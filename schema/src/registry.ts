@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 
 const root = join(__dirname, '../..');
 
@@ -11,6 +11,30 @@ export const readSupergraph = (): string => read('schema/supergraph.graphql');
 
 /** The public API: what clients see. */
 export const readApiSchema = (): string => read('schema/api.graphql');
+
+/** An operation of a client that this repository knows. */
+export interface RegisteredOperation {
+  name: string;
+  type: 'query' | 'mutation' | 'subscription';
+  /** The whole text of its file, which may hold other operations as well. */
+  document: string;
+}
+
+/** Every named operation in `schema/operations`, in the order of their files. */
+export function readOperations(): RegisteredOperation[] {
+  const files = readdirSync(join(root, 'schema/operations'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .flatMap((file) => {
+      const document = read('schema/operations', file);
+      return parse(document).definitions.flatMap((definition) =>
+        definition.kind === Kind.OPERATION_DEFINITION && definition.name
+          ? [{ name: definition.name.value, type: definition.operation, document }]
+          : [],
+      );
+    });
+}
 
 /** The names of the subgraphs that exist, sorted. */
 export const subgraphNames = (): string[] =>

@@ -1,6 +1,7 @@
 import type { DomainQueryPort, RequestScope } from '@chorus/domain-queries';
 import { unavailable } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
+import { watchSessionState } from '../observability/session-state-metric';
 import { withTimeout } from '../with-timeout';
 
 export interface RevokedSessionsOptions {
@@ -26,6 +27,7 @@ export class RevokedSessions {
   private latestRevokedAt: number | null = null;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private readonly unwatch = watchSessionState(() => this.lastSuccessAt);
 
   constructor(private readonly options: RevokedSessionsOptions) {}
 
@@ -55,6 +57,7 @@ export class RevokedSessions {
 
   stop(): void {
     this.isStopped = true;
+    this.unwatch();
     clearTimeout(this.timer);
   }
 

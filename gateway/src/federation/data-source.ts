@@ -3,6 +3,7 @@ import { ChorusError, errorCodes, findChorusError, unavailable, type ErrorCode }
 import type { SubgraphResult } from '@chorus/subgraph-kit';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context';
+import { fetchMetrics, type FetchMetrics } from '../observability/fetch-metrics';
 import type { SubgraphTransport } from '../transport';
 import { withTimeout } from '../with-timeout';
 import { noteEntities } from './entity-errors';
@@ -21,20 +22,31 @@ export interface TransportDataSourceOptions {
 
 /** What @apollo/gateway calls for each fetch of a plan: hands it, with the request's one scope, to the subgraph's transport. */
 export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
-  constructor(private readonly options: TransportDataSourceOptions) {}
+  private readonly metrics: FetchMetrics;
+
+  constructor(private readonly options: TransportDataSourceOptions) {
+    this.metrics = fetchMetrics(options.subgraph);
+  }
 
   /**
    * Never rejects: a fetch that fails is noted in the context, and explained when the whole answer is there. What it
    * should have brought is then missing, but for who the viewer is.
    */
   async process(fetch: FetchOptions): Promise<SubgraphResult> {
+    const { kind = 'in_process' } = this.options.transports.get(this.options.subgraph) ?? {};
+    const startedAt = performance.now();
     try {
       const { data, errors } = this.checked(await this.call(fetch));
+      for (const { extensions } of errors ?? []) this.metrics.failed(extensions?.code, kind);
       return errors
         ? { data, errors: noteEntities(errors, cursorOf(fetch), fetch.request.variables) }
         : { data };
     } catch (error) {
-      return this.fail(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
+      const failure = findChorusError(error) ?? unavailable(this.options.subgraph, error);
+      this.metrics.failed(failure.code, kind);
+      return this.fail(fetch, failure);
+    } finally {
+      this.metrics.ended(startedAt, kind);
     }
   }
 

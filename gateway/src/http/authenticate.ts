@@ -1,5 +1,5 @@
 import { rateLimited } from '@chorus/errors';
-import { addressNetwork, type RateLimiter } from '@chorus/rate-limits';
+import { addressNetwork, countRefusal, type RateLimiter } from '@chorus/rate-limits';
 import type { FastifyRequest } from 'fastify';
 import type { AccessTokens } from '../auth/access-tokens';
 
@@ -17,18 +17,21 @@ export function authenticate(tokens: AccessTokens, limiters: Limiters) {
     try {
       request.chorus.viewer = await tokens.viewerOf(request.headers.authorization);
     } catch (refusal) {
-      await consume(limiters.perAddress, addressKey(request));
+      await consume(limiters, 'perAddress', addressKey(request));
       throw refusal;
     }
     const { viewer } = request.chorus;
-    if (viewer.kind === 'person') await consume(limiters.perPerson, `operations:person:${viewer.accountId}`);
-    else await consume(limiters.perAddress, addressKey(request));
+    if (viewer.kind === 'person')
+      await consume(limiters, 'perPerson', `operations:person:${viewer.accountId}`);
+    else await consume(limiters, 'perAddress', addressKey(request));
   };
 }
 
-async function consume(limiter: RateLimiter, key: string): Promise<void> {
-  const { allowed, retryAfterSeconds } = await limiter.consume(key);
-  if (!allowed) throw rateLimited(retryAfterSeconds);
+async function consume(limiters: Limiters, name: keyof Limiters, key: string): Promise<void> {
+  const { allowed, retryAfterSeconds } = await limiters[name].consume(key);
+  if (allowed) return;
+  countRefusal(name === 'perPerson' ? 'operations_per_person' : 'operations_per_address');
+  throw rateLimited(retryAfterSeconds);
 }
 
 const addressKey = ({ ip }: FastifyRequest): string => `operations:address:${addressNetwork(ip)}`;

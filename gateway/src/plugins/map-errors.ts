@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { findChorusError, rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
+import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLError } from 'graphql';
 import { noteCodes, type GatewayContext } from '../context';
@@ -23,9 +23,11 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
     return {
       async willSendResponse({ request, response, errors, source = '' }) {
         report.isMapped = true;
-        if (response.body.kind !== 'single' || !errors) return;
+        if (response.body.kind !== 'single') return;
         const { singleResult } = response.body;
-        const mapped = toldOf(errors).map((error) =>
+        report.hasData = Boolean(singleResult.data);
+        if (!errors) return;
+        const mapped = errors.map((error) =>
           toClientError(tokenLimitIn(error, source, maxTokens) ?? error, { requestId, onInternal }),
         );
         singleResult.errors = mapped;
@@ -36,12 +38,6 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
     };
   },
 });
-
-/** A limit that ended validation stands once for all: the rest is how graphql-js ends. */
-function toldOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  const refusal = errors.find((error) => findChorusError(error)?.code === 'LIMIT_EXCEEDED' && !error.path);
-  return refusal ? [refusal] : errors;
-}
 
 /** Apollo Server's own refusals say which status they want, such as 405 for a mutation by GET. */
 function statusFor(

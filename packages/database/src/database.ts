@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { countSqlError, measureStatement, measureTransaction, watchPool } from './database-metrics';
 
 /** Anything that runs SQL: the database itself, or one open transaction. */
 export interface Queryable {
@@ -19,8 +20,6 @@ export interface Transaction extends Queryable {
    * keeps the event log in order per aggregate. `key` is any string, such as a UUID.
    */
   lock(key: string): Promise<void>;
-  /** `lock` for many, in one statement. In the same order whoever calls, so that no two callers wait for each other. */
-  lockAll(keys: readonly string[]): Promise<void>;
   /** Runs `callback` after the commit, never after a roll-back. */
   afterCommit(callback: () => void): void;
 }
@@ -64,9 +63,13 @@ async function run(client: Pool | PoolClient, schema: string, text: string, valu
   const startedAt = performance.now();
   try {
     return await client.query({ name: statementName(text), text, values: values as unknown[] });
+  } catch (error) {
+    countSqlError(schema, error);
+    throw error;
   } finally {
+    const durationMs = performance.now() - startedAt;
+    measureStatement(schema, durationMs);
     if (statementListeners.size > 0) {
-      const durationMs = performance.now() - startedAt;
       for (const listener of statementListeners) listener({ schema, text, durationMs });
     }
   }
@@ -77,21 +80,25 @@ export class Database implements Queryable {
   readonly schema: string;
   readonly url: string;
   private readonly pool: Pool;
+  private readonly unwatch: () => void;
 
   constructor(options: DatabaseOptions) {
     this.schema = options.schema;
     this.url = options.url;
+    const maxConnections = options.maxConnections ?? 4;
+    const name = options.applicationName ?? `chorus-${options.schema}`;
     this.pool = new Pool({
       connectionString: options.url,
-      max: options.maxConnections ?? 4,
+      max: maxConnections,
       connectionTimeoutMillis: 10_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: options.statementTimeoutMs ?? 10_000,
-      application_name: options.applicationName ?? `chorus-${options.schema}`,
+      application_name: name,
       options: `-c search_path=${options.schema}`,
     });
     // An idle connection that PostgreSQL ends (a restart, a fail-over) must not end the process; the pool replaces it.
     this.pool.on('error', () => undefined);
+    this.unwatch = watchPool({ name, pool: this.pool, maxConnections });
   }
 
   async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -107,9 +114,11 @@ export class Database implements Queryable {
    * while inside: a call made while holding a connection can deadlock the pool.
    */
   async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const startedAt = performance.now();
     const client = await this.pool.connect();
     const callbacks: (() => void)[] = [];
     let broken: Error | undefined;
+    let outcome: 'committed' | 'rolled_back' = 'rolled_back';
     // While no statement runs, a connection that dies says so here alone; unheard, it would end the process.
     const onLost = (error: Error): void => {
       broken = error;
@@ -123,6 +132,7 @@ export class Database implements Queryable {
       const { command } = await client.query('COMMIT');
       if (command !== 'COMMIT')
         throw new Error('The transaction was rolled back: a statement in it had failed.');
+      outcome = 'committed';
       // What was committed stays so, whatever a callback does: run them apart from this call.
       for (const callback of callbacks) queueMicrotask(callback);
       return result;
@@ -134,6 +144,7 @@ export class Database implements Queryable {
     } finally {
       client.off('error', onLost);
       client.release(broken);
+      measureTransaction(this.schema, outcome, startedAt);
     }
   }
 
@@ -152,15 +163,6 @@ export class Database implements Queryable {
           `${schema}/${key}`,
         ]);
       },
-      async lockAll(keys) {
-        await run(
-          client,
-          schema,
-          `SELECT pg_advisory_xact_lock(hash)
-           FROM (SELECT DISTINCT hashtextextended(key, 0) AS hash FROM unnest($1::text[]) AS key ORDER BY hash) AS lock`,
-          [keys.map((key) => `${schema}/${key}`)],
-        );
-      },
       afterCommit(callback) {
         callbacks.push(callback);
       },
@@ -168,6 +170,7 @@ export class Database implements Queryable {
   }
 
   async close(): Promise<void> {
+    this.unwatch();
     await this.pool.end();
   }
 }

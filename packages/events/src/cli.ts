@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { EventLog } from './event-log';
 import { PostgresEventLog } from './event-log.postgres';
-import { lagOf } from './event-runtime';
+import { lagOf } from './lag';
 import { safeReason } from './retry';
 
 const usage = `npm run events -- lag [--group G]                       events that each group has not handled yet

@@ -3,6 +3,7 @@ import type { Logger } from '@chorus/telemetry';
 import type { ConsumerDefinition, EventHandler, RetryPolicy } from './consumer';
 import type { EventEnvelope, EventType } from './envelope';
 import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
+import { deadLettersBuried, eventDelay, eventRetries, eventsHandled, handlerDuration } from './event-metrics';
 import { findHandled, noteHandled } from './inbox';
 import { isTransient, retryDelayMs, retryPolicy, safeReason } from './retry';
 
@@ -33,6 +34,8 @@ export class ConsumerGroup {
   ) {
     this.group = definition.group;
     this.retry = retryPolicy(definition.retry);
+    // Shown from the beginning: what appears with its first count has not grown, for Prometheus.
+    for (const counter of [eventRetries, deadLettersBuried]) counter.inc({ group: this.group }, 0);
   }
 
   /** From now on a batch ends after the event in hand. */
@@ -106,6 +109,7 @@ export class ConsumerGroup {
     if (!isTransient(error)) failing.tries += 1;
     this.failing.set(partition, failing);
     const retryInMs = retryDelayMs(this.retry, failing.failures);
+    eventRetries.inc({ group: this.group });
     this.logger?.warn(
       {
         group: this.group,
@@ -125,6 +129,7 @@ export class ConsumerGroup {
     const { offset, event } = record;
     const reason = safeReason(error);
     await this.log.bury({ group: this.group, topic, partition, offset, event, reason, attempts });
+    deadLettersBuried.inc({ group: this.group });
     this.logger?.error(
       { group: this.group, eventId: event.id, type: event.type, attempts, reason },
       'dead letter',
@@ -147,6 +152,20 @@ export class ConsumerGroup {
       return handler ? [{ event, handler }] : [];
     });
     if (wanted.length === 0) return;
+    const end = handlerDuration.startTimer({ group: this.group });
+    try {
+      await this.apply(wanted, attempt);
+    } finally {
+      end();
+    }
+    const now = Date.now();
+    for (const { event } of wanted) {
+      eventsHandled.inc({ group: this.group, type: event.type });
+      eventDelay.observe({ group: this.group }, Math.max(0, now - Date.parse(event.occurredAt)) / 1_000);
+    }
+  }
+
+  private async apply(wanted: readonly Wanted[], attempt: number): Promise<void> {
     const preparations = await prepareAll(await this.withoutHandled(wanted));
     await this.database.transaction(async (transaction) => {
       const fresh = await noteHandled(

@@ -102,6 +102,10 @@ export class PostgresEventLog implements EventLog {
     return this.letters.list(filter);
   }
 
+  async deadLetterCounts(): Promise<ReadonlyMap<string, number>> {
+    return this.letters.counts();
+  }
+
   async requestReplay(filter: DeadLetterFilter): Promise<number> {
     const requested = await this.letters.requestReplay(filter);
     if (requested > 0) {

@@ -18,6 +18,8 @@ export interface EventLog {
   bury(letter: NewDeadLetter): Promise<void>;
   /** Dead letters, oldest first; default at most 100. */
   deadLetters(filter?: DeadLetterFilter & { limit?: number }): Promise<DeadLetter[]>;
+  /** How many dead letters nobody has replayed, by group; groups without any are left out. */
+  deadLetterCounts(): Promise<ReadonlyMap<string, number>>;
   /** Asks the groups to try these dead letters again. Returns how many. Those replayed already are left alone. */
   requestReplay(filter: DeadLetterFilter): Promise<number>;
   /** Makes room for coming days and drops days that retention and every group have passed. Returns the days dropped. */

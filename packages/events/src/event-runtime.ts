@@ -5,15 +5,10 @@ import type { ConsumerDefinition } from './consumer';
 import { ConsumerGroup } from './consumer-group';
 import { allTopics, topicsOf } from './contracts';
 import type { EventType } from './envelope';
-import type {
-  DeadLetter,
-  DeadLetterFilter,
-  EventLog,
-  LogAppender,
-  LogSubscription,
-  PartitionProgress,
-} from './event-log';
+import type { DeadLetter, DeadLetterFilter, EventLog, LogAppender, LogSubscription } from './event-log';
+import { watchEventWork } from './event-work-metrics';
 import { trimInbox } from './inbox';
+import { lagOf, type GroupLag } from './lag';
 import { onOutboxSignal } from './outbox-signal';
 import { Relay } from './relay';
 import { safeReason } from './retry';
@@ -24,13 +19,6 @@ export interface EventRuntimeOptions {
   logger?: Logger;
   /** Days after which a group forgets what it handled. Must exceed the log's retention. Default 14. */
   inboxRetentionDays?: number;
-}
-
-/** Events that a group has not handled yet, by topic. */
-export interface GroupLag {
-  group: string;
-  topic: string;
-  events: number;
 }
 
 interface Consumer {
@@ -52,6 +40,7 @@ export class EventRuntime {
   private readonly outboxes: { domain: string; database: Database }[] = [];
   private appender: LogAppender | undefined;
   private stopListening: (() => void) | undefined;
+  private stopMeasuring: (() => void) | undefined;
   private maintenance: NodeJS.Timeout | undefined;
   private state: 'new' | 'running' | 'stopped' = 'new';
   private paused = false;
@@ -93,6 +82,7 @@ export class EventRuntime {
     );
     await Promise.all(this.consumers.map((consumer) => this.subscribe(consumer)));
     for (const relay of this.relays) relay.start();
+    this.stopMeasuring = watchEventWork({ log, groups: this.groups(), relays: this.relays });
     this.maintenance = setInterval(() => void this.maintain(), maintenanceMs);
     this.maintenance.unref();
   }
@@ -103,6 +93,7 @@ export class EventRuntime {
     this.state = 'stopped';
     clearInterval(this.maintenance);
     this.stopListening?.();
+    this.stopMeasuring?.();
     for (const { group } of this.consumers) group.stop();
     const relaysStop = Promise.all(this.relays.map((relay) => relay.stop()));
     await Promise.all(this.subscriptions().map((subscription) => subscription.stop()));
@@ -221,16 +212,4 @@ export class EventRuntime {
   private mustBe(state: EventRuntime['state']): void {
     if (this.state !== state) throw new Error(`The event runtime is ${this.state}, not ${state}`);
   }
-}
-
-/** Sums progress by group and topic: the lag metric. */
-export function lagOf(progress: readonly PartitionProgress[]): GroupLag[] {
-  const sums = new Map<string, GroupLag>();
-  for (const { group, topic, position, end } of progress) {
-    const key = `${group}/${topic}`;
-    const sum = sums.get(key) ?? { group, topic, events: 0 };
-    sum.events += end - position;
-    sums.set(key, sum);
-  }
-  return [...sums.values()];
 }

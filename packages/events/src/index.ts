@@ -12,4 +12,5 @@ export { isTransient } from './retry';
 export { emit, emitAll, type AnyEmittedEvent, type EmittedEvent } from './outbox';
 export * from './event-log';
 export { PostgresEventLog, type PostgresEventLogOptions } from './event-log.postgres';
-export { EventRuntime, lagOf, type EventRuntimeOptions, type GroupLag } from './event-runtime';
+export { EventRuntime, type EventRuntimeOptions } from './event-runtime';
+export { lagOf, type GroupLag } from './lag';

@@ -1,6 +1,7 @@
 import type { Database } from '@chorus/database';
 import type { Logger } from '@chorus/telemetry';
 import type { AppendedRows, LogAppender, OutboxRecord } from './event-log';
+import { relayFailures, relayMoveDuration, relayMoved } from './event-metrics';
 import { retryDelayMs, retryPolicy, safeReason } from './retry';
 import { Sleeper } from './sleeper';
 
@@ -30,7 +31,9 @@ export class Relay {
   /** Rows that are in the log and still in the outbox. Undefined while another relay has the outbox. */
   private appended: AppendedRows | undefined;
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions) {
+    for (const counter of [relayMoved, relayFailures]) counter.inc({ outbox: options.outbox }, 0);
+  }
 
   get outbox(): string {
     return this.options.outbox;
@@ -62,6 +65,19 @@ export class Relay {
     return row?.waiting === false;
   }
 
+  /** How much waits, at most 10,000, and for how long the first of it: whoever relays it. */
+  async waiting(): Promise<{ events: number; oldestSeconds: number }> {
+    const [row] = await this.options.database.query<{ events: number; oldest: string | null }>(
+      `SELECT (SELECT count(*)::integer FROM (SELECT FROM outbox LIMIT 10000) AS first_rows) AS events,
+         (SELECT envelope ->> 'occurredAt' FROM outbox ORDER BY id LIMIT 1) AS oldest`,
+    );
+    const { events = 0, oldest = null } = row ?? {};
+    return {
+      events,
+      oldestSeconds: oldest === null ? 0 : Math.max(0, Date.now() - Date.parse(oldest)) / 1_000,
+    };
+  }
+
   private async run(): Promise<void> {
     let pollMs = shortestPollMs;
     let failures = 0;
@@ -79,6 +95,7 @@ export class Relay {
         // Whatever is left half done, claiming again tells what the log has.
         this.appended = undefined;
         failures += 1;
+        relayFailures.inc({ outbox: this.outbox });
         const retryInMs = retryDelayMs(retry, failures);
         this.options.logger?.warn(
           { outbox: this.outbox, retryInMs, reason: safeReason(error) },
@@ -97,7 +114,10 @@ export class Relay {
     const records = await this.takeNext(this.appended);
     this.appended = nothing;
     if (records.length === 0) return 0;
+    const startedAt = performance.now();
     await appender.append(outbox, records);
+    relayMoveDuration.observe({ outbox }, (performance.now() - startedAt) / 1_000);
+    relayMoved.inc({ outbox }, records.length);
     this.appended = {
       outboxIds: records.map(({ outboxId }) => outboxId),
       eventIds: records.map(({ eventId }) => eventId),

@@ -1,4 +1,5 @@
 import { logger } from '@chorus/telemetry';
+import { announceJob, measureJob } from './job-metrics';
 import type { Job } from './subgraph';
 
 /** Runs jobs again and again, each at most once at a time in this process. A failure is logged and tried at the next turn. */
@@ -18,12 +19,20 @@ export class JobRunner {
 
   private schedule(job: Job): void {
     let isBusy = false;
+    announceJob(job.name);
     const timer = setInterval(() => {
       if (isBusy) return;
       isBusy = true;
+      const startedAt = performance.now();
       const run = job
         .run()
-        .catch((error: unknown) => logger.error({ err: error, job: job.name }, 'job failed'))
+        .then(
+          () => measureJob(job.name, 'done', startedAt),
+          (error: unknown) => {
+            measureJob(job.name, 'failed', startedAt);
+            logger.error({ err: error, job: job.name }, 'job failed');
+          },
+        )
         .finally(() => {
           isBusy = false;
           this.running.delete(run);

@@ -1,2 +1,4 @@
 export * from './logger';
 export * from './metrics';
+export * from './metrics-access';
+export * from './process-metrics';

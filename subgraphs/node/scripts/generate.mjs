@@ -45,7 +45,7 @@ type Query {
   nodes(
     "Global ids, at most 100."
     ids: [ID!]!
-  ): [Node]! @listSize(assumedSize: 100)
+  ): [Node]!
 }
 ${entities
   .map(

@@ -1,3 +1,4 @@
+import { printMetrics } from '@chorus/telemetry';
 import type { OpenStage } from '../event-log.contract';
 import { prepared } from '../consumer';
 import { gate, range, record, someIds, until } from './stage';
@@ -29,6 +30,7 @@ export function describeFailure(openStage: OpenStage): void {
       expect(letter).toMatchObject({ attempts: 5, topic: 'posts.post', event: { aggregateId: poisoned } });
       expect(letter?.reason).toContain('cannot fan out via');
       expect(letter?.reason).not.toContain('hunter2');
+      expect(await printMetrics()).toContain('chorus_event_dead_letters{group="feed.home"} 1\n');
 
       expect(await runtime.replay({ group: 'search.posts' })).toBe(0);
       expect(await runtime.replay({ id: letter?.event.id })).toBe(1);
@@ -42,6 +44,7 @@ export function describeFailure(openStage: OpenStage): void {
       await runtime.settle();
       expect(await stage.revisions('feed.home', poisoned)).toEqual([1, 3, 4, 2]);
       expect(await runtime.deadLetters()).toEqual([]);
+      expect(await printMetrics()).toContain('chorus_event_dead_letters{group="feed.home"} 0\n');
       expect(await runtime.replay()).toBe(0);
       expect(await runtime.deadLetters({ state: 'all' })).toMatchObject([{ replayedAt: expect.any(Date) }]);
     });

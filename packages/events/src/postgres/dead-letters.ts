@@ -41,6 +41,14 @@ export class PostgresDeadLetters {
     return rows.map(toDeadLetter);
   }
 
+  async counts(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.database.query<{ consumer_group: string; letters: number }>(
+      `SELECT consumer_group, count(*)::integer AS letters FROM dead_letter
+       WHERE replayed_at IS NULL GROUP BY consumer_group`,
+    );
+    return new Map(rows.map(({ consumer_group, letters }) => [consumer_group, letters]));
+  }
+
   async requestReplay(filter: DeadLetterFilter): Promise<number> {
     return this.database.execute(
       `UPDATE dead_letter SET replay_requested_at = now() WHERE ${matches} AND replayed_at IS NULL`,

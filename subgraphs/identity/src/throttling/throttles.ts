@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Client } from '@chorus/domain-queries';
 import { rateLimited } from '@chorus/errors';
-import { addressNetwork, type RateLimiter } from '@chorus/rate-limits';
+import { addressNetwork, countRefusal, type RateLimiter } from '@chorus/rate-limits';
 import type { LimitName } from '../options';
 
 export interface LogInAttempt {
@@ -45,7 +45,9 @@ export class Throttles {
 
   private async consume(name: LimitName, key: string): Promise<void> {
     const { allowed, retryAfterSeconds } = await this.limiters[name].consume(keyOf(name, key));
-    if (!allowed) throw rateLimited(retryAfterSeconds);
+    if (allowed) return;
+    countRefusal(name);
+    throw rateLimited(retryAfterSeconds);
   }
 }
 

@@ -1,0 +1,79 @@
+import { errorCodes } from '@chorus/errors';
+import { durationBuckets, metrics } from '@chorus/telemetry';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { RequestReport } from '../context';
+
+const durations = new Histogram({
+  name: 'chorus_gateway_operation_duration_seconds',
+  help: 'From the head of a request to the end of its answer. `operation`: a registered name, or other, anonymous, none.',
+  labelNames: ['operation', 'type'],
+  buckets: durationBuckets,
+  registers: [metrics],
+});
+
+const operations = new Counter({
+  name: 'chorus_gateway_operations_total',
+  help: 'Requests to the graph. `outcome`: ok, partial (data beside errors), failed (no data), aborted (the client left).',
+  labelNames: ['type', 'status', 'outcome'],
+  registers: [metrics],
+});
+
+const errors = new Counter({
+  name: 'chorus_gateway_errors_total',
+  help: 'Errors that left in answers, by their code of the registry.',
+  labelNames: ['code'],
+  registers: [metrics],
+});
+
+// Shown from the beginning: what appears with its first count has not grown, for Prometheus.
+for (const code of Object.keys(errorCodes)) errors.inc({ code }, 0);
+
+let running = 0;
+
+new Gauge({
+  name: 'chorus_gateway_operations_in_flight',
+  help: 'Requests to the graph that are not answered yet.',
+  registers: [metrics],
+  collect() {
+    this.set(running);
+  },
+});
+
+/**
+ * Measures every request to the graph. Only names in `registered` become labels: a client may call its operations as it
+ * likes, and each label is kept for ever.
+ */
+export function measureOperations(app: FastifyInstance, registered: ReadonlySet<string>): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const isOperation = request.routeOptions.url === '/graphql';
+    const startedAt = performance.now();
+    if (isOperation) running += 1;
+    // Comes once, however a request ends: also when the client hung up before there was an answer.
+    reply.raw.once('close', () => {
+      const { report } = request.chorus;
+      for (const [code, count] of Object.entries(report.codes)) errors.inc({ code }, count);
+      if (!isOperation) return;
+      running -= 1;
+      const type = report.operationType ?? 'none';
+      durations.observe(
+        { operation: nameOf(report, registered), type },
+        (performance.now() - startedAt) / 1_000,
+      );
+      operations.inc({ type, status: String(reply.statusCode), outcome: outcomeOf(report, reply) });
+    });
+  });
+}
+
+function nameOf({ operationType, operationName }: RequestReport, registered: ReadonlySet<string>): string {
+  if (operationType === null) return 'none';
+  if (operationName === null) return 'anonymous';
+  return registered.has(operationName) ? operationName : 'other';
+}
+
+/** Not by the status: clients that take plain JSON get 200 for many a refusal. */
+function outcomeOf({ hasData, codes }: RequestReport, { raw }: FastifyReply): string {
+  if (!raw.writableFinished) return 'aborted';
+  if (!hasData) return 'failed';
+  return Object.keys(codes).length === 0 ? 'ok' : 'partial';
+}
