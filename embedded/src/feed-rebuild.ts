@@ -1,26 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findEmbeddedPostgres } from '@chorus/database/embedded-postgres';
-import { InProcessDomainQueries, RequestScope, ViewerTokens } from '@chorus/domain-queries';
+import type { RequestScope } from '@chorus/domain-queries';
 import { rebuildFeeds, type FeedRebuild } from '@chorus/feed-subgraph';
-import { createPostsSubgraph } from '@chorus/posts-subgraph';
-import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import { isUuid } from '@chorus/subgraph-kit';
-import { createUsersSubgraph } from '@chorus/users-subgraph';
+import { findDatabase, openDomains, UsageError, type DatabaseEnvironment } from './operator';
 
 const usage = `npm run feed:rebuild -- --all                rebuilds every home feed, and who follows whom for the fan-out
 npm run feed:rebuild -- --person PERSON      rebuilds one person's home feed; PERSON is a handle or an account id
 
 Works while the platform serves. The database is that of the platform running on --data-dir (or CHORUS_DATA_DIR; default
 .chorus in the repository), unless --database-url or CHORUS_DATABASE_URL names another.`;
-
-class UsageError extends Error {}
-
-interface Environment {
-  CHORUS_DATABASE_URL?: string;
-  CHORUS_DATA_DIR?: string;
-}
 
 interface Flags {
   all?: boolean;
@@ -43,39 +31,6 @@ function parse(parameters: string[]): Flags {
   return values;
 }
 
-function findDatabase(flags: Flags, environment: Environment): string {
-  const url = flags['database-url'] ?? environment.CHORUS_DATABASE_URL;
-  if (url && !flags['data-dir']) return url;
-  const dataDir = resolve(
-    flags['data-dir'] ?? environment.CHORUS_DATA_DIR ?? join(__dirname, '../../.chorus'),
-  );
-  const running = findEmbeddedPostgres(dataDir);
-  if (!running)
-    throw new UsageError(`Nothing is running on ${dataDir}: \`npm start\` first, or give --database-url.`);
-  return running;
-}
-
-/** The domains that homes are made of, in this process, without anything that serves or listens. */
-function openDomains(databaseUrl: string) {
-  const tokens = new ViewerTokens(randomBytes(32));
-  const domainQueries = new InProcessDomainQueries();
-  const dependencies = {
-    databaseUrl,
-    serviceScope: (name: string, requestId?: string) =>
-      RequestScope.forService(name, tokens, domainQueries, requestId),
-  };
-  const subgraphs = [
-    createUsersSubgraph(dependencies),
-    createSocialGraphSubgraph(dependencies),
-    createPostsSubgraph(dependencies),
-  ];
-  for (const { responder } of subgraphs) domainQueries.register(responder);
-  return {
-    dependencies,
-    close: () => Promise.all(subgraphs.map((subgraph) => subgraph.close())),
-  };
-}
-
 async function accountIdOf(person: string, scope: RequestScope): Promise<string> {
   const [accountId] = isUuid(person)
     ? (await scope.ask('users.known', { personIds: [person] })).map((isKnown) => (isKnown ? person : null))
@@ -87,7 +42,7 @@ async function accountIdOf(person: string, scope: RequestScope): Promise<string>
 /** The command for operators. @returns the exit code. */
 export async function runFeedRebuild(
   parameters: string[],
-  environment: Environment,
+  environment: DatabaseEnvironment,
   print: (line: string) => void,
   printError: (line: string) => void,
 ): Promise<number> {

@@ -1,3 +1,4 @@
 export * from './demo';
 export * from './feed-rebuild';
 export * from './graph';
+export * from './social-graph-import';

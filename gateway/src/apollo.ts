@@ -9,11 +9,13 @@ import { toClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GatewayContext } from './context';
 import type { createFederation } from './federation/federation';
+import { maxValidationErrors, refuseEarly } from './limits/refuse-early';
+import type { OperationLimits } from './options';
 
 export interface ApolloOptions {
   federation: ReturnType<typeof createFederation>;
   plugins: ApolloServerPlugin<GatewayContext>[];
-  maxTokens: number;
+  limits: OperationLimits;
   logger: Logger;
 }
 
@@ -21,7 +23,7 @@ export interface ApolloOptions {
 export function createApollo({
   federation,
   plugins,
-  maxTokens,
+  limits,
   logger,
 }: ApolloOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
@@ -32,7 +34,9 @@ export function createApollo({
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens },
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [refuseEarly(limits)],
+    validationOptions: { maxErrors: maxValidationErrors },
     // What fails inside the pipeline is mapped by its plugin; here ends what never reached it (see `withRequestId`).
     formatError: (_formatted, error) => toClientError(error, { requestId: '' }),
     plugins: [

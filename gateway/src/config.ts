@@ -21,6 +21,8 @@ const variables = z.object({
   CHORUS_RATE_PER_ADDRESS: limit(defaultRates.perAddress.points),
   CHORUS_LIMIT_BODY_BYTES: limit(defaultLimits.bodyBytes),
   CHORUS_LIMIT_TOKENS: limit(defaultLimits.tokens),
+  CHORUS_LIMIT_SELECTIONS: limit(defaultLimits.selections),
+  CHORUS_LIMIT_REPETITIONS: limit(defaultLimits.repetitions),
   CHORUS_LIMIT_DEPTH: limit(defaultLimits.depth),
   CHORUS_LIMIT_ALIASES: limit(defaultLimits.aliases),
   CHORUS_LIMIT_PAGE_SIZE: limit(defaultLimits.pageSize),
@@ -67,6 +69,8 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
       limits: {
         bodyBytes: read.CHORUS_LIMIT_BODY_BYTES,
         tokens: read.CHORUS_LIMIT_TOKENS,
+        selections: read.CHORUS_LIMIT_SELECTIONS,
+        repetitions: read.CHORUS_LIMIT_REPETITIONS,
         depth: read.CHORUS_LIMIT_DEPTH,
         aliases: read.CHORUS_LIMIT_ALIASES,
         pageSize: read.CHORUS_LIMIT_PAGE_SIZE,

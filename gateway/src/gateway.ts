@@ -47,7 +47,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const apollo = createApollo({
     federation,
     logger,
-    maxTokens: limits.tokens,
+    limits,
     plugins: [
       noteOperation(),
       requireOperation(),

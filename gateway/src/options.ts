@@ -10,6 +10,10 @@ export interface OperationLimits {
   bodyBytes: number;
   /** Lexical tokens of the document. */
   tokens: number;
+  /** Fields and fragments of a document, those in fragments counted at each spread. */
+  selections: number;
+  /** How often one field may be selected at one place, fragments written out. */
+  repetitions: number;
   /** Levels of fields. */
   depth: number;
   /** Aliases, those in fragments counted at each spread. */
@@ -23,6 +27,8 @@ export interface OperationLimits {
 export const defaultLimits: OperationLimits = {
   bodyBytes: 100_000,
   tokens: 2_000,
+  selections: 5_000,
+  repetitions: 30,
   depth: 15,
   aliases: 30,
   pageSize: 100,

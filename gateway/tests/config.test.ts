@@ -8,7 +8,16 @@ it('reads the limits from the environment, each with its default', () => {
   expect(options).toMatchObject({
     rateLimits: true,
     trustProxy: false,
-    limits: { bodyBytes: 100_000, tokens: 2_000, depth: 15, aliases: 30, pageSize: 100, cost: 500 },
+    limits: {
+      bodyBytes: 100_000,
+      tokens: 2_000,
+      selections: 5_000,
+      repetitions: 30,
+      depth: 15,
+      aliases: 30,
+      pageSize: 100,
+      cost: 500,
+    },
   });
 });
 

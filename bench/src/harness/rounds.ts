@@ -5,7 +5,8 @@ import { putLoad, type LoadRequest } from './load';
 /** One of several ways to get the same answer, up and ready. */
 export interface Contender {
   readonly name: string;
-  readonly processes: Processes;
+  /** What works for it, by what it is to the reader (`gateway`, `subgraphs`, `postgres`): its CPU time is counted. */
+  readonly servers: Readonly<Record<string, { readonly pid: number }>>;
   /** Asked before each measurement: tokens may be renewed in it. */
   request(): Promise<LoadRequest>;
 }
@@ -51,7 +52,7 @@ export async function measureInRounds(
 
 async function measure(contender: Contender, { seconds, connections }: RoundOptions): Promise<Measurement> {
   const request = await contender.request();
-  const meter = CpuMeter.start(contender.processes);
+  const meter = CpuMeter.start(processesOf(contender));
   const result = await putLoad({ request, seconds, connections });
   const cpu = meter.read(result.cpuSeconds);
   return {
@@ -65,6 +66,9 @@ async function measure(contender: Contender, { seconds, connections }: RoundOpti
     othersCores: cpu?.othersCores ?? null,
   };
 }
+
+const processesOf = ({ servers }: Contender): Processes =>
+  Object.fromEntries(Object.entries(servers).map(([name, { pid }]) => [name, pid]));
 
 function seriesOf(name: string, measurements: readonly Measurement[]): Series {
   const processes = Object.keys(measurements[0]?.cpuMs ?? {});

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
+import { findChorusError, rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLError } from 'graphql';
 import { noteCodes, type GatewayContext } from '../context';
@@ -27,7 +27,7 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
         const { singleResult } = response.body;
         report.hasData = Boolean(singleResult.data);
         if (!errors) return;
-        const mapped = errors.map((error) =>
+        const mapped = toldOf(errors).map((error) =>
           toClientError(tokenLimitIn(error, source, maxTokens) ?? error, { requestId, onInternal }),
         );
         singleResult.errors = mapped;
@@ -38,6 +38,12 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
     };
   },
 });
+
+/** A limit that ended validation stands once for all: the rest is how graphql-js ends. */
+function toldOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  const refusal = errors.find((error) => findChorusError(error)?.code === 'LIMIT_EXCEEDED' && !error.path);
+  return refusal ? [refusal] : errors;
+}
 
 /** Apollo Server's own refusals say which status they want, such as 405 for a mutation by GET. */
 function statusFor(

@@ -96,6 +96,28 @@ describe('a database', () => {
     expect(order).toEqual([`${first} in`, `${first} out`, `${second} in`, `${second} out`]);
   });
 
+  it('takes many locks at once without two callers waiting for each other', async () => {
+    const keys = Array.from({ length: 50 }, (_, index) => `aggregate ${index}`);
+    let inside = 0;
+    const hold = (some: string[]) =>
+      database.transaction(async (transaction) => {
+        await transaction.lockAll(some);
+        expect((inside += 1)).toBe(1);
+        await transaction.query('SELECT pg_sleep(0.01)');
+        inside -= 1;
+      });
+    await Promise.all([hold(keys), hold([...keys].reverse()), hold(['aggregate 7', 'aggregate 7'])]);
+    // And they are the locks that `lock` takes.
+    await database.transaction(async (transaction) => {
+      await transaction.lockAll(keys);
+      const lockOne = other.transaction(async (beside) => {
+        await beside.execute(`SET LOCAL lock_timeout = '100ms'`);
+        await beside.lock('aggregate 49');
+      });
+      await expect(lockOne).rejects.toMatchObject({ code: '55P03' });
+    });
+  });
+
   it('survives a connection that dies between two statements of a transaction, and goes on with a new one', async () => {
     const cutOff = database.transaction(async (transaction) => {
       const [row] = await transaction.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');

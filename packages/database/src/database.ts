@@ -20,6 +20,8 @@ export interface Transaction extends Queryable {
    * keeps the event log in order per aggregate. `key` is any string, such as a UUID.
    */
   lock(key: string): Promise<void>;
+  /** `lock` for many, in one statement. In the same order whoever calls, so that no two callers wait for each other. */
+  lockAll(keys: readonly string[]): Promise<void>;
   /** Runs `callback` after the commit, never after a roll-back. */
   afterCommit(callback: () => void): void;
 }
@@ -162,6 +164,15 @@ export class Database implements Queryable {
         await run(client, schema, 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
           `${schema}/${key}`,
         ]);
+      },
+      async lockAll(keys) {
+        await run(
+          client,
+          schema,
+          `SELECT pg_advisory_xact_lock(hash)
+           FROM (SELECT DISTINCT hashtextextended(key, 0) AS hash FROM unnest($1::text[]) AS key ORDER BY hash) AS lock`,
+          [keys.map((key) => `${schema}/${key}`)],
+        );
       },
       afterCommit(callback) {
         callbacks.push(callback);

@@ -111,6 +111,13 @@ describe('the mapper', () => {
     });
   });
 
+  it('cuts off a message that repeats what was sent without end', () => {
+    const error = new GraphQLError(`Cannot query field "${'x'.repeat(99_000)}".`, {
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    });
+    expect(map(error).message).toBe(`Cannot query field "${'x'.repeat(479)}…`);
+  });
+
   it('takes a refusal that has only a status for bad input', () => {
     const error = new GraphQLError('provided sha does not match query', {
       extensions: { http: { status: 400 } },

@@ -30,12 +30,18 @@ export function toClientError(error: unknown, { requestId, onInternal }: MapperO
   if (code === 'INTERNAL') onInternal?.(error);
   const { path, locations } = positionOf(error);
   return {
-    message: code === 'INTERNAL' ? internalMessage : message,
+    message: code === 'INTERNAL' ? internalMessage : shortened(message),
     ...(locations && { locations }),
     ...(path && { path }),
     extensions: { code, ...details, requestId },
   };
 }
+
+/** graphql-js repeats what it was given, and a client may have given it a name of 100,000 letters. */
+const longestMessage = 500;
+
+const shortened = (message: string): string =>
+  message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
 
 /** The error of the registry in a chain of causes, if there is one. */
 export function findChorusError(error: unknown): ChorusError | null {

@@ -45,7 +45,7 @@ type Query {
   nodes(
     "Global ids, at most 100."
     ids: [ID!]!
-  ): [Node]!
+  ): [Node]! @listSize(assumedSize: 100)
 }
 ${entities
   .map(

@@ -9,7 +9,7 @@ import { createConsumers } from './events/consumers';
 import { createListLoader } from './lists/list.loaders';
 import { ListService } from './lists/list.service';
 import { createExpiredMutesJob } from './mutes/expired-mutes';
-import { PairService } from './pairs/pair.service';
+import { defaultLimits, PairService } from './pairs/pair.service';
 import { PeopleService } from './people/people.service';
 import { Relations } from './relations/relation.loaders';
 import { resolvers } from './resolvers';
@@ -33,8 +33,8 @@ export function createSocialGraphSubgraph(
   options: SocialGraphOptions = {},
 ): Subgraph {
   const {
-    maxFollowing = 7_500,
-    maxPendingRequests = 1_000,
+    maxFollowing = defaultLimits.following,
+    maxPendingRequests = defaultLimits.pendingRequests,
     now = () => new Date(),
     maxConnections,
   } = options;

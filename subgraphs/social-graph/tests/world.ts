@@ -24,8 +24,13 @@ export const relationshipFields =
 class FakeUsers implements DomainQueryResponder {
   readonly domain = 'users';
   readonly privacy = new Map<string, PersonPrivacy>();
+  readonly idsByHandle = new Map<string, string>();
 
   answer: DomainQueryResponder['answer'] = async (name, question) => {
+    if (name === 'users.ids-by-handle') {
+      const { handles } = question as { handles: string[] };
+      return handles.map((handle) => this.idsByHandle.get(handle) ?? null) as never;
+    }
     const { personIds } = question as { personIds: string[] };
     if (name === 'users.known') return personIds.map((id) => this.privacy.has(id)) as never;
     if (name === 'users.privacy') return personIds.map((id) => this.privacy.get(id) ?? null) as never;
@@ -109,6 +114,12 @@ export class Person extends Caller {
 
   unlock(): this {
     return this.setPrivacy({ requiresFollowApproval: false });
+  }
+
+  /** From now on users knows this person by a handle. */
+  named(handle: string): this {
+    this.world.users.idsByHandle.set(handle, this.accountId);
+    return this;
   }
 
   follow(other: Person): Promise<Anything> {

@@ -16,22 +16,44 @@ interface PairRow {
   muting_until: Date | null;
 }
 
-const isMuted = 'muter_id = $1 AND muted_id = $2 AND (expires_at IS NULL OR expires_at > $3)';
-
-/** Everything between $1 and $2, each by a primary key. */
-const findPair = `
+/** Everything between two people, each by a primary key. The parameters are SQL expressions. */
+const findPair = (viewer: string, other: string, now: string): string => {
+  const isMuted = `muter_id = ${viewer} AND muted_id = ${other} AND (expires_at IS NULL OR expires_at > ${now})`;
+  return `
   SELECT
-    EXISTS (SELECT FROM follows WHERE follower_id = $1 AND followee_id = $2) AS follows,
-    EXISTS (SELECT FROM follows WHERE follower_id = $2 AND followee_id = $1) AS followed_by,
-    EXISTS (SELECT FROM follow_requests WHERE requester_id = $1 AND target_id = $2) AS follow_requested,
-    EXISTS (SELECT FROM follow_requests WHERE requester_id = $2 AND target_id = $1) AS follow_requested_by_other,
-    EXISTS (SELECT FROM friendships WHERE person_id = $1 AND friend_id = $2) AS friends,
-    EXISTS (SELECT FROM friend_requests WHERE requester_id = $1 AND target_id = $2) AS friend_requested_by_viewer,
-    EXISTS (SELECT FROM friend_requests WHERE requester_id = $2 AND target_id = $1) AS friend_requested_by_other,
-    EXISTS (SELECT FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS blocks,
-    EXISTS (SELECT FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS blocked_by,
+    EXISTS (SELECT FROM follows WHERE follower_id = ${viewer} AND followee_id = ${other}) AS follows,
+    EXISTS (SELECT FROM follows WHERE follower_id = ${other} AND followee_id = ${viewer}) AS followed_by,
+    EXISTS (SELECT FROM follow_requests WHERE requester_id = ${viewer} AND target_id = ${other}) AS follow_requested,
+    EXISTS (SELECT FROM follow_requests WHERE requester_id = ${other} AND target_id = ${viewer}) AS follow_requested_by_other,
+    EXISTS (SELECT FROM friendships WHERE person_id = ${viewer} AND friend_id = ${other}) AS friends,
+    EXISTS (SELECT FROM friend_requests WHERE requester_id = ${viewer} AND target_id = ${other}) AS friend_requested_by_viewer,
+    EXISTS (SELECT FROM friend_requests WHERE requester_id = ${other} AND target_id = ${viewer}) AS friend_requested_by_other,
+    EXISTS (SELECT FROM blocks WHERE blocker_id = ${viewer} AND blocked_id = ${other}) AS blocks,
+    EXISTS (SELECT FROM blocks WHERE blocker_id = ${other} AND blocked_id = ${viewer}) AS blocked_by,
     EXISTS (SELECT FROM mutes WHERE ${isMuted}) AS mutes,
     (SELECT expires_at FROM mutes WHERE ${isMuted}) AS muting_until`;
+};
+
+const findOnePair = findPair('$1', '$2', '$3');
+const findManyPairs = `
+  SELECT pair.* FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS asked (viewer_id, other_id, place)
+  CROSS JOIN LATERAL (${findPair('asked.viewer_id', 'asked.other_id', '$3')}) AS pair
+  ORDER BY place`;
+
+const toPair = (row: PairRow): Pair => ({
+  ...strangers,
+  follows: row.follows,
+  followedBy: row.followed_by,
+  followRequested: row.follow_requested,
+  followRequestedByOther: row.follow_requested_by_other,
+  friends: row.friends,
+  friendRequestedByViewer: row.friend_requested_by_viewer,
+  friendRequestedByOther: row.friend_requested_by_other,
+  blocks: row.blocks,
+  blockedBy: row.blocked_by,
+  mutes: row.mutes,
+  mutingUntil: row.muting_until?.toISOString() ?? null,
+});
 
 /** Reads a pair as it is. To decide on it, hold the pair's lock. */
 export async function readPair(
@@ -39,22 +61,23 @@ export async function readPair(
   [viewerId, otherId]: [string, string],
   now: Date,
 ): Promise<Pair> {
-  const [row] = await queryable.query<PairRow>(findPair, [viewerId, otherId, now]);
+  const [row] = await queryable.query<PairRow>(findOnePair, [viewerId, otherId, now]);
   if (!row) throw new Error('A SELECT without FROM has one row.');
-  return {
-    ...strangers,
-    follows: row.follows,
-    followedBy: row.followed_by,
-    followRequested: row.follow_requested,
-    followRequestedByOther: row.follow_requested_by_other,
-    friends: row.friends,
-    friendRequestedByViewer: row.friend_requested_by_viewer,
-    friendRequestedByOther: row.friend_requested_by_other,
-    blocks: row.blocks,
-    blockedBy: row.blocked_by,
-    mutes: row.mutes,
-    mutingUntil: row.muting_until?.toISOString() ?? null,
-  };
+  return toPair(row);
+}
+
+/** `readPair` for many, in their order. */
+export async function readPairs(
+  queryable: Queryable,
+  pairs: readonly { viewerId: string; otherId: string }[],
+  now: Date,
+): Promise<Pair[]> {
+  const rows = await queryable.query<PairRow>(findManyPairs, [
+    pairs.map(({ viewerId }) => viewerId),
+    pairs.map(({ otherId }) => otherId),
+    now,
+  ]);
+  return rows.map(toPair);
 }
 
 const insertFollow = `

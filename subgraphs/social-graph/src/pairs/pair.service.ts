@@ -18,6 +18,8 @@ export interface Limits {
   pendingRequests: number;
 }
 
+export const defaultLimits: Limits = { following: 7_500, pendingRequests: 1_000 };
+
 export interface PairDependencies {
   scope: RequestScope;
   database: Database;

@@ -23,10 +23,16 @@ export async function recordFacts(
   { pairKey, actorId, correlationId, now }: Circumstances,
 ): Promise<Counts[]> {
   await writeFacts(transaction, facts, now);
-  const events = facts.map(
-    (fact) => ({ ...fact, aggregateId: pairKey, actorId, correlationId }) as AnyEmittedEvent,
+  await emitAll(
+    transaction,
+    facts.map((fact) => toEvent(fact, { pairKey, actorId, correlationId })),
   );
-  await emitAll(transaction, events);
   const deltas = counterDeltas(facts);
   return deltas.length === 0 ? [] : addToCounters(transaction, deltas);
 }
+
+/** The event that tells of a fact. */
+export const toEvent = (
+  fact: PairFact,
+  { pairKey, actorId, correlationId }: Omit<Circumstances, 'now'>,
+): AnyEmittedEvent => ({ ...fact, aggregateId: pairKey, actorId, correlationId }) as AnyEmittedEvent;
