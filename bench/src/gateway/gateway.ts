@@ -1,5 +1,6 @@
 import type { Benchmark, BenchmarkOptions, Row, Series } from '../benchmark';
 import { measureInRounds, type Contender } from '../harness/rounds';
+import { takeProfiles } from '../profile/take-profiles';
 import { names, startStubContenders } from './contenders';
 import { expecting, requireEqualAnswers } from './equal-answers';
 
@@ -16,26 +17,27 @@ export const gatewayBenchmark: Benchmark = {
 };
 
 async function compare(contenders: readonly Contender[], options: BenchmarkOptions): Promise<Row[]> {
-  const { repeats, progress, isSmoke, only } = options;
+  const { repeats, progress, isSmoke, only, profileFolder } = options;
   const answers = await requireEqualAnswers(contenders);
   const chosen = contenders.filter(
     ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),
   );
+  const ready = chosen.map((contender) => expecting(contender, answers.get(contender.name)));
   const seconds = options.seconds ?? (isSmoke ? 0.3 : 5);
-  const series = await measureInRounds(
-    chosen.map((contender) => expecting(contender, answers.get(contender.name))),
-    { repeats, progress, seconds, connections },
-  );
+  const series = await measureInRounds(ready, { repeats, progress, seconds, connections });
+  if (profileFolder !== undefined) await takeProfiles(ready, { folder: profileFolder, seconds, connections });
   return rowsOf(series);
 }
 
+/** A figure whose floor was left out by `--only` stands alone. */
 function rowsOf(series: ReadonlyMap<string, Series>): Row[] {
   const row = (name: string, floorName?: string, atLeast?: number): Row[] => {
     const figure = series.get(name);
     const floor = floorName === undefined ? undefined : series.get(floorName);
     if (!figure) return [];
-    if (floorName !== undefined && !floor) return [];
-    return [{ figure, floor, expected: atLeast === undefined ? undefined : { of: 'ratio', atLeast } }];
+    return [
+      { figure, floor, expected: floor && atLeast !== undefined ? { of: 'ratio', atLeast } : undefined },
+    ];
   };
   return [
     ...row(names.monolith),

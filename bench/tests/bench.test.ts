@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Report } from '../src/report/json';
+
+const command = join(__dirname, '../../scripts/bench.mjs');
+
+/** As `npm run bench -- …` does, in a process of its own. */
+const bench = (...parameters: string[]) =>
+  promisify(execFile)(process.execPath, [command, ...parameters], { env: { ...process.env, NODE_ENV: '' } });
+
+describe('npm run bench', () => {
+  let folder: string;
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'chorus-bench-test-'))));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('compares the ways through a gateway, whose answers are equal and without a failure', async () => {
+    const file = join(folder, 'report.json');
+    // It ends with an error when an answer differs from the others, before the load or during it, or fails.
+    const { stdout } = await bench('gateway', '--smoke', '--json', file);
+    const { benchmarks, isSmoke } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    expect(isSmoke).toBe(true);
+    const rows = benchmarks.flatMap(({ rows: all }) => all);
+    const pairs = rows.map(({ figure, floor }) => [figure.name, floor?.name]);
+    expect(pairs).toEqual(
+      expect.arrayContaining([
+        ['this gateway, in process', 'monolith (one Apollo Server, fastify)'],
+        ['this gateway, in process', '@apollo/gateway as it comes'],
+        ['this gateway, in process, with a token', 'monolith (one Apollo Server, fastify)'],
+      ]),
+    );
+    for (const { figure, floor, ratio, ratios, expected, verdict } of rows) {
+      expect(figure.values).toHaveLength(1);
+      expect(figure.median).toBeGreaterThan(0);
+      expect(ratios).toHaveLength(floor ? 1 : 0);
+      expect(ratio === null).toBe(floor === null);
+      expect(verdict === null).toBe(expected === null);
+    }
+    const lines = stdout.split('\n').filter((line) => line.startsWith('|'));
+    expect(lines).toHaveLength(rows.length + 2);
+    expect(new Set(lines.map((line) => line.split('|').length)).size).toBe(1);
+  }, 120_000);
+
+  it('says which benchmarks there are when it is asked for another', async () => {
+    await expect(bench('nothing')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('gateway'),
+    });
+  });
+});
