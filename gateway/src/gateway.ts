@@ -23,6 +23,7 @@ import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
+import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
@@ -38,34 +39,38 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
-  const federation = createFederation({
-    supergraphSdl,
-    transports,
-    logger,
-    fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
-  });
-  const apollo = createApollo({
-    federation,
-    logger,
-    limits,
-    plugins: [
-      noteOperation(),
-      requireOperation(),
-      refuseSubscriptions(),
-      guardWrites(revokedSessions),
-      limitOperations(limits),
-      mapErrors(logger, limits.tokens),
-    ],
-  });
+  const createPipeline = (sdl: string): Pipeline => {
+    const federation = createFederation({
+      supergraphSdl: sdl,
+      transports,
+      logger,
+      fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+    });
+    const apollo = createApollo({
+      federation,
+      logger,
+      limits,
+      plugins: [
+        noteOperation(),
+        requireOperation(),
+        refuseSubscriptions(),
+        guardWrites(revokedSessions),
+        limitOperations(limits),
+        mapErrors(logger, limits.tokens),
+      ],
+    });
+    return { apollo, subgraphs: federation.subgraphs };
+  };
+  const supergraph = new LiveSupergraph({ createPipeline, logger });
   const app = createApp({ logger, bodyBytes: limits.bodyBytes, trustProxy: options.trustProxy ?? false });
   measureOperations(app, new Set(options.operationNames));
   const draining = createDraining(app);
   logOperations(app);
   collectProcessMetrics();
 
-  await Promise.all([apollo.start(), keySet.start(), revokedSessions.start()]);
+  await Promise.all([supergraph.start(supergraphSdl), keySet.start(), revokedSessions.start()]);
   registerHealth(app, {
-    subgraphs: federation.subgraphs,
+    supergraph,
     transports,
     keySet,
     revokedSessions,
@@ -75,7 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerJwks(app, keySet);
   registerMetrics(app, options.metrics ?? 'loopback');
   registerGraphql(app, {
-    apollo,
+    supergraph,
     viewerTokens,
     domainQueries,
     authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
@@ -89,7 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await draining.drain(options.stopTimeoutMs ?? 10_000);
     keySet.stop();
     revokedSessions.stop();
-    await apollo.stop();
+    await supergraph.stop();
   };
   return {
     app,
@@ -101,6 +106,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return url;
     },
     stop: () => (stopping ??= stop()),
+    reload: (sdl) => supergraph.reload(sdl),
     markSessionRevoked: (sessionId) => revokedSessions.mark(sessionId),
   };
 }

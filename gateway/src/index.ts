@@ -3,3 +3,4 @@ export { createGateway } from './gateway';
 export * from './graphiql';
 export * from './options';
 export * from './transport';
+export { SupergraphRefused } from './supergraph/live-supergraph';

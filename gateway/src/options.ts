@@ -91,6 +91,11 @@ export interface Gateway {
   listen(address: { port: number; host: string }): Promise<string>;
   /** Takes no more requests, finishes those in flight (at most `stopTimeoutMs`), and ends. Safe to call twice. */
   stop(): Promise<void>;
+  /**
+   * Serves another supergraph from now on; requests that have begun end on the old one. Rejects with `SupergraphRefused`
+   * when it does not load: then the old one serves on.
+   */
+  reload(supergraphSdl: string): Promise<void>;
   /** This process refuses the session's access tokens from now on, before it hears of it by polling. */
   markSessionRevoked(sessionId: string): void;
   /** The HTTP server, for what shares its port. */

@@ -15,6 +15,7 @@ it('is live and ready, and names what it depends on', async () => {
     status: 200,
     body: {
       status: 'ready',
+      supergraph: expect.stringMatching(/^[0-9a-f]{12}$/),
       dependencies: {
         supergraph: 'up',
         'access-token-keys': 'up',

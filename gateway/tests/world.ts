@@ -26,9 +26,12 @@ export interface Ask {
   body?: string;
 }
 
-const supergraphSdl = (() => {
+/** Composes the tiny subgraphs, each changed as it says; a name that is not among them adds a subgraph. */
+export function composeTiny(changes: Record<string, (sdl: string) => string>): string {
+  const all: Record<string, string> = { ...tinySdl };
+  for (const [name, change] of Object.entries(changes)) all[name] = change(all[name] ?? '');
   const composed = composeServices(
-    Object.entries(tinySdl).map(([name, sdl]) => ({
+    Object.entries(all).map(([name, sdl]) => ({
       name,
       url: `chorus://${name}`,
       typeDefs: parse(kitTypeDefs + sdl),
@@ -36,7 +39,9 @@ const supergraphSdl = (() => {
   );
   if (composed.errors) throw new AggregateError(composed.errors, composed.errors.map(String).join('\n'));
   return composed.supergraphSdl;
-})();
+}
+
+const supergraphSdl = composeTiny({});
 
 /** A gateway over two tiny subgraphs, listening on a free port, and everything a test needs to look behind it. */
 export async function startWorld(options: Partial<GatewayOptions> = {}) {

@@ -1,5 +1,5 @@
-import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
+import { Readable } from 'node:stream';
+import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import {
   RequestScope,
   type DomainQueryPort,
@@ -7,40 +7,70 @@ import {
   type ViewerTokens,
 } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context';
+import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import { graphqlMediaType } from './media-type';
 import { sendError } from './send-error';
 import { withRequestId } from './with-request-id';
 
 export interface GraphqlRouteOptions {
-  apollo: ApolloServer<GatewayContext>;
+  supergraph: Pick<LiveSupergraph, 'run'>;
   viewerTokens: ViewerTokens;
   domainQueries: DomainQueryPort;
   authenticate: (request: FastifyRequest) => Promise<void>;
 }
 
-/** The graph over HTTP: POST, and GET for queries. */
+const methods = 'GET, HEAD, POST, OPTIONS';
+
+/** The graph over HTTP: POST; GET for queries; HEAD, which is GET without the body; OPTIONS. */
 export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): void {
-  const handle = fastifyApolloHandler(options.apollo, { context: (request) => contextOf(request, options) });
   app.route({
-    method: ['GET', 'POST'],
+    method: ['GET', 'HEAD', 'POST'],
     url: '/graphql',
     // Before the body is read: who may not ask costs no parsing.
     onRequest: [checkHead, options.authenticate],
-    handler: async (request, reply) => withRequestId(await handle.call(app, request, reply), request),
+    handler: (request, reply) => handle(request, reply, options),
   });
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     handler: (request, reply) =>
-      sendError(
-        request,
-        reply.header('allow', 'GET, POST'),
-        badUserInput('Use POST, or GET for queries.'),
-        405,
-      ),
+      sendError(request, reply.header('allow', methods), badUserInput('Use POST, or GET for queries.'), 405),
   });
+  app.options('/graphql', (_request, reply) => reply.code(204).header('allow', methods).send());
+}
+
+async function handle(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: GraphqlRouteOptions,
+): Promise<unknown> {
+  const { status, headers, body } = await options.supergraph.run((apollo) =>
+    apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: httpRequestOf(request),
+      context: () => contextOf(request, options),
+    }),
+  );
+  for (const [name, value] of headers) void reply.header(name, value);
+  void reply.code(status ?? 200);
+  // Only @defer would come in parts, which the gateway does not know.
+  return body.kind === 'complete' ? withRequestId(body.string, request) : Readable.from(body.asyncIterator);
+}
+
+function httpRequestOf({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
+  const given = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) given.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const queryAt = url.indexOf('?');
+  return {
+    // Node sends no body to HEAD by itself.
+    method: method === 'HEAD' ? 'GET' : method,
+    headers: given,
+    search: queryAt === -1 ? '' : url.slice(queryAt),
+    body,
+  };
 }
 
 /** Refuses before anything runs what Apollo Server would trip over, or refuse only after a mutation was executed. */

@@ -2,11 +2,12 @@ import type { RequestScope } from '@chorus/domain-queries';
 import type { FastifyInstance } from 'fastify';
 import type { KeySet } from '../auth/key-set';
 import type { RevokedSessions } from '../auth/revoked-sessions';
+import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import type { SubgraphTransport } from '../transport';
 import { withTimeout } from '../with-timeout';
 
 export interface HealthOptions {
-  subgraphs: readonly string[];
+  supergraph: Pick<LiveSupergraph, 'subgraphs' | 'version'>;
   transports: ReadonlyMap<string, SubgraphTransport>;
   keySet: KeySet;
   revokedSessions: RevokedSessions;
@@ -18,6 +19,8 @@ type Health = 'up' | 'down' | 'starting';
 
 interface Report {
   status: 'ready' | 'degraded' | 'starting' | 'stopping';
+  /** The version of the supergraph that is served. */
+  supergraph: string;
   dependencies: Record<string, Health>;
 }
 
@@ -38,7 +41,8 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
 }
 
 async function readiness(options: HealthOptions): Promise<Report> {
-  const { subgraphs, keySet, revokedSessions } = options;
+  const { keySet, revokedSessions } = options;
+  const { subgraphs, version } = options.supergraph;
   const scope = await options.serviceScope();
   const probes = await Promise.all(subgraphs.map((name) => probe(options.transports.get(name), scope)));
   const dependencies: Record<string, Health> = {
@@ -47,7 +51,8 @@ async function readiness(options: HealthOptions): Promise<Report> {
     'session-state': revokedSessions.isKnown ? 'up' : revokedSessions.wasKnown ? 'down' : 'starting',
     ...Object.fromEntries(subgraphs.map((name, index) => [`subgraph:${name}`, probes[index]!])),
   };
-  return { status: statusOf(Object.values(dependencies), options.isDraining()), dependencies };
+  const status = statusOf(Object.values(dependencies), options.isDraining());
+  return { status, supergraph: version, dependencies };
 }
 
 function statusOf(health: Health[], isDraining: boolean): Report['status'] {
