@@ -37,24 +37,43 @@ export class FakeIdentity {
     this.revoked.push({ sessionId, revokedAt: new Date().toISOString() });
   }
 
+  /** The published keys, as an attacker has them. */
+  get jwks(): { keys: Record<string, unknown>[] } {
+    return { keys: this.keys.map(({ jwk }) => jwk) };
+  }
+
+  /** These texts as they are, with a signature by the true key: for tokens that no library would make. */
+  async sign(header: string, payload: string): Promise<string> {
+    const input = `${encode(header)}.${encode(payload)}`;
+    const { privateKey } = this.keys[0]!;
+    const signature = await crypto.subtle.sign('Ed25519', privateKey, Buffer.from(input));
+    return `${input}.${Buffer.from(signature).toString('base64url')}`;
+  }
+
   /** A good access token, or one with these changes. A claim that is undefined is left out. */
   async token({ header, claims, key }: TokenChanges = {}): Promise<string> {
-    const now = Math.floor(Date.now() / 1000);
     const { kid, privateKey } = this.keys[0]!;
-    const payload: JWTPayload = {
-      iss: 'chorus',
-      aud: 'chorus',
-      sub: randomUUID(),
-      sid: randomUUID(),
-      jti: randomUUID(),
-      iat: now,
-      exp: now + 600,
-      ...claims,
-    };
+    const payload = { ...goodClaims(), ...claims };
     const jwt = new SignJWT(JSON.parse(JSON.stringify(payload)) as JWTPayload);
     return jwt.setProtectedHeader({ alg: 'EdDSA', kid, typ: 'at+jwt', ...header }).sign(key ?? privateKey);
   }
 }
+
+/** What a good token says now, of a person and a session of its own. */
+export function goodClaims() {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    iss: 'chorus',
+    aud: 'chorus',
+    sub: randomUUID(),
+    sid: randomUUID(),
+    jti: randomUUID(),
+    iat: now,
+    exp: now + 600,
+  };
+}
+
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
 async function newKey(kid: string) {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });

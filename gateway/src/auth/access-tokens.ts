@@ -5,12 +5,23 @@ import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { KeySet } from './key-set';
 import type { RevokedSessions } from './revoked-sessions';
+import { hasOurForm } from './token-form';
 
 /** The longest life of an access token that is accepted: revoked sessions are remembered for as long. */
 export const accessTokenLifetimeSeconds = 600;
 const clockToleranceSeconds = 5;
 
-const claims = z.object({ sub: z.uuid(), sid: z.uuid(), jti: z.string(), iat: z.number(), exp: z.number() });
+const claims = z
+  .object({
+    iss: z.literal('chorus'),
+    aud: z.literal('chorus'),
+    sub: z.uuid(),
+    sid: z.uuid(),
+    jti: z.string().min(1),
+    iat: z.int(),
+    exp: z.int(),
+  })
+  .refine(({ iat, exp }) => iat < exp && exp - iat <= accessTokenLifetimeSeconds);
 
 interface VerifiedToken {
   viewer: Extract<Viewer, { kind: 'person' }>;
@@ -30,12 +41,14 @@ export class AccessTokens {
   }
 
   /**
-   * The viewer of an `Authorization` header: anonymous when there is none. Throws UNAUTHENTICATED for every header that
-   * is not a living access token of ours, and UNAVAILABLE when identity's keys are not known.
+   * The viewer of a request's `Authorization` headers: anonymous when there is none. Throws UNAUTHENTICATED for whatever
+   * is not one living access token of ours, and UNAVAILABLE when identity's keys are not known.
    */
-  async viewerOf(authorization: string | undefined): Promise<Viewer> {
-    if (authorization === undefined) return { kind: 'anonymous' };
-    const token = /^Bearer +([^\s]+) *$/i.exec(authorization)?.[1];
+  async viewerOf(authorization: readonly string[]): Promise<Viewer> {
+    const [header] = authorization;
+    if (header === undefined) return { kind: 'anonymous' };
+    // Node would take the first of two, a proxy before us perhaps the last.
+    const token = authorization.length === 1 && /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
     if (!token) throw invalid();
     const { viewer, expiresAtMs } = this.verified.get(token) ?? (await this.verify(token));
     if (Date.now() >= expiresAtMs || this.revokedSessions.has(viewer.sessionId)) throw invalid();
@@ -43,6 +56,7 @@ export class AccessTokens {
   }
 
   private async verify(token: string): Promise<VerifiedToken> {
+    if (!hasOurForm(token)) throw invalid();
     try {
       const { payload } = await jwtVerify(token, this.keySet.keyFor, {
         algorithms: ['EdDSA'],
@@ -53,10 +67,9 @@ export class AccessTokens {
         maxTokenAge: accessTokenLifetimeSeconds,
         clockTolerance: clockToleranceSeconds,
       });
-      const { sub, sid, iat, exp } = claims.parse(payload);
+      const { sub, sid, exp } = claims.parse(payload);
       const viewer = { kind: 'person', accountId: sub, sessionId: sid } as const;
-      const end = Math.min(exp, iat + accessTokenLifetimeSeconds) + clockToleranceSeconds;
-      const verified = { viewer, expiresAtMs: end * 1000 };
+      const verified = { viewer, expiresAtMs: (exp + clockToleranceSeconds) * 1000 };
       this.verified.set(token, verified);
       return verified;
     } catch (error) {

@@ -15,7 +15,7 @@ export interface Limiters {
 export function authenticate(tokens: AccessTokens, limiters: Limiters) {
   return async (request: FastifyRequest): Promise<void> => {
     try {
-      request.chorus.viewer = await tokens.viewerOf(request.headers.authorization);
+      request.chorus.viewer = await tokens.viewerOf(request.raw.headersDistinct.authorization ?? []);
     } catch (refusal) {
       await consume(limiters, 'perAddress', addressKey(request));
       throw refusal;
