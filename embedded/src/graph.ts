@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { Database } from '@chorus/database';
-import { InProcessDomainQueries, RequestScope, ViewerTokens } from '@chorus/domain-queries';
+import { InProcessDomainQueries, RequestScope } from '@chorus/domain-queries';
 import { EventRuntime, PostgresEventLog } from '@chorus/events';
 import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
 import {
@@ -49,7 +48,6 @@ export interface Graph {
 
 /** Wires the whole platform for one process: the only place that knows all of its parts. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const viewerTokens = new ViewerTokens(randomBytes(32));
   const domainQueries = new InProcessDomainQueries();
   const transports = new Map<string, SubgraphTransport>();
 
@@ -57,8 +55,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     options,
     {
       databaseUrl: options.databaseUrl,
-      serviceScope: (name, requestId) =>
-        RequestScope.forService(name, viewerTokens, domainQueries, requestId),
+      serviceScope: async (name, requestId) => RequestScope.forService(name, domainQueries, requestId),
     },
     (sessionId) => gateway.markSessionRevoked(sessionId),
   );
@@ -78,7 +75,6 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(),
     transports,
-    viewerTokens,
     domainQueries,
     logger,
     rateLimits: options.rateLimits,

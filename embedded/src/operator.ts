@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { findEmbeddedPostgres } from '@chorus/database/embedded-postgres';
-import { InProcessDomainQueries, RequestScope, ViewerTokens } from '@chorus/domain-queries';
+import { InProcessDomainQueries, RequestScope } from '@chorus/domain-queries';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import { createUsersSubgraph } from '@chorus/users-subgraph';
@@ -34,12 +33,11 @@ export function findDatabase(flags: DatabaseFlags, environment: DatabaseEnvironm
 
 /** The domains that commands ask, in this process, without anything that serves or listens. */
 export function openDomains(databaseUrl: string) {
-  const tokens = new ViewerTokens(randomBytes(32));
   const domainQueries = new InProcessDomainQueries();
   const dependencies = {
     databaseUrl,
-    serviceScope: (name: string, requestId?: string) =>
-      RequestScope.forService(name, tokens, domainQueries, requestId),
+    serviceScope: async (name: string, requestId?: string) =>
+      RequestScope.forService(name, domainQueries, requestId),
   };
   const subgraphs = [
     createUsersSubgraph(dependencies),

@@ -27,9 +27,9 @@ import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, transports, viewerTokens, domainQueries, logger } = options;
+  const { supergraphSdl, transports, domainQueries, logger } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  const serviceScope = () => RequestScope.forService('gateway', viewerTokens, domainQueries);
+  const serviceScope = async () => RequestScope.forService('gateway', domainQueries);
   const identity = { domainQueries, serviceScope, logger };
   const keySet = new KeySet({ ...identity, refreshMs: options.keyRefreshMs ?? 300_000 });
   const revokedSessions = new RevokedSessions({
@@ -81,7 +81,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerMetrics(app, options.metrics ?? 'loopback');
   registerGraphql(app, {
     supergraph,
-    viewerTokens,
     domainQueries,
     authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
   });
@@ -95,6 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();
+    await Promise.all([...transports.values()].map(async (transport) => transport.close?.()));
   };
   return {
     app,

@@ -1,4 +1,4 @@
-import type { DomainQueryPort, ViewerTokens } from '@chorus/domain-queries';
+import type { DomainQueryPort } from '@chorus/domain-queries';
 import type { RateLimit } from '@chorus/rate-limits';
 import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
@@ -51,8 +51,6 @@ export interface GatewayOptions {
   supergraphSdl: string;
   /** By subgraph name. Read at each fetch: take a transport out to stop a subgraph, put it back to start it. */
   transports: ReadonlyMap<string, SubgraphTransport>;
-  /** Signs the viewer that subgraphs trust. */
-  viewerTokens: ViewerTokens;
   /** Where the key set and the revoked sessions are asked of identity, and what each request's scope asks through. */
   domainQueries: DomainQueryPort;
   logger: Logger;

@@ -1,4 +1,4 @@
-import type { RequestScope } from '@chorus/domain-queries';
+import type { RequestScope, SubgraphClient } from '@chorus/domain-queries';
 import type { Subgraph, SubgraphRequest, SubgraphResult } from '@chorus/subgraph-kit';
 
 /**
@@ -8,10 +8,50 @@ import type { Subgraph, SubgraphRequest, SubgraphResult } from '@chorus/subgraph
 export interface SubgraphTransport {
   /** How calls travel, for metrics. Default `in_process`. */
   readonly kind?: 'in_process' | 'http';
-  execute(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResult>;
+  /** `signal`: nobody waits for the answer any more. */
+  execute(request: SubgraphRequest, scope: RequestScope, signal?: AbortSignal): Promise<SubgraphResult>;
+  /** Lets calls under way end, and closes what is open. */
+  close?(): Promise<void>;
 }
 
-/** The adapter of one process: a call, in the scope of the client's request. */
+/** The adapter of one process: a call, in the scope of the client's request. What has begun cannot be cancelled. */
 export const inProcessTransport = (subgraph: Subgraph): SubgraphTransport => ({
   execute: (request, scope) => subgraph.execute(request, scope),
 });
+
+/** Where a subgraph's process answers operations. */
+export const subgraphPath = '/graphql';
+
+/**
+ * The adapter of many processes: one signed POST an operation. Whatever is not a GraphQL answer rejects: another status,
+ * no JSON, too much, cut off, hung up.
+ */
+export const httpTransport = (client: SubgraphClient): SubgraphTransport => ({
+  kind: 'http',
+  async execute(request, scope, signal) {
+    const isRepeatable = !request.query.startsWith('mutation');
+    const answer = await client.post(subgraphPath, request, scope.claims, { signal, isRepeatable });
+    if (!isResult(answer))
+      throw new Error(`${client.subgraph} answered with JSON that is no GraphQL answer.`);
+    return answer;
+  },
+  close: () => client.close(),
+});
+
+function isResult(answer: unknown): answer is SubgraphResult {
+  if (!isObject(answer)) return false;
+  const { data, errors } = answer;
+  const hasData = isObject(data);
+  if (data !== undefined && data !== null && !hasData) return false;
+  if (errors === undefined) return hasData;
+  return Array.isArray(errors) && (errors.length > 0 || hasData) && errors.every(isError);
+}
+
+const isError = (error: unknown): boolean =>
+  isObject(error) &&
+  typeof error.message === 'string' &&
+  (error.path === undefined || Array.isArray(error.path)) &&
+  (error.extensions === undefined || isObject(error.extensions));
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -76,9 +76,7 @@ describe('access tokens', () => {
       requestId: 'request-0042',
       client: { address: '127.0.0.1', userAgent: 'Test/1' },
     });
-    const signedViewer = await scope.signedViewer();
-    expect(signedViewer).not.toContain(token);
-    expect(signedViewer.split('.')).toHaveLength(3);
+    expect(JSON.stringify(scope.claims)).not.toContain(token);
   });
 });
 

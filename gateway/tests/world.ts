@@ -1,5 +1,5 @@
 import { composeServices } from '@apollo/composition';
-import { InProcessDomainQueries, ViewerTokens } from '@chorus/domain-queries';
+import { InProcessDomainQueries } from '@chorus/domain-queries';
 import { kitTypeDefs } from '@chorus/subgraph-kit';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import pino from 'pino';
@@ -60,7 +60,6 @@ export async function startWorld(options: Partial<GatewayOptions> = {}) {
     supergraphSdl,
     transports,
     domainQueries,
-    viewerTokens: new ViewerTokens(Buffer.alloc(32, 7)),
     logger,
     rateLimits: false,
     ...options,

@@ -55,10 +55,13 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     const transport = transports.get(subgraph);
     if (!transport) throw unavailable(subgraph);
     const { query = '', variables, operationName } = request;
-    const answer = transport.execute({ query, variables, operationName }, (context as GatewayContext).scope);
-    return withTimeout(answer, timeoutMs, () =>
-      unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`)),
-    );
+    const { scope } = context as GatewayContext;
+    const limit = new AbortController();
+    const answer = transport.execute({ query, variables, operationName }, scope, limit.signal);
+    return withTimeout(answer, timeoutMs, () => {
+      limit.abort();
+      return unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`));
+    });
   }
 
   /** Errors of single fields go on with their paths; an error without a path, or an answer without data, is the fetch's. */

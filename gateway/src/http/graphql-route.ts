@@ -1,11 +1,6 @@
 import { Readable } from 'node:stream';
 import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
-import {
-  RequestScope,
-  type DomainQueryPort,
-  type SignedClaims,
-  type ViewerTokens,
-} from '@chorus/domain-queries';
+import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context';
@@ -16,7 +11,6 @@ import { withRequestId } from './with-request-id';
 
 export interface GraphqlRouteOptions {
   supergraph: Pick<LiveSupergraph, 'run'>;
-  viewerTokens: ViewerTokens;
   domainQueries: DomainQueryPort;
   authenticate: (request: FastifyRequest) => Promise<void>;
 }
@@ -86,11 +80,11 @@ async function checkHead(request: FastifyRequest): Promise<void> {
 /** The request's one scope. Of the headers only the access token says who asks; nothing a client sends is passed on. */
 async function contextOf(
   request: FastifyRequest,
-  { viewerTokens, domainQueries }: GraphqlRouteOptions,
+  { domainQueries }: GraphqlRouteOptions,
 ): Promise<GatewayContext> {
   const { viewer, report } = request.chorus;
   const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;
   const claims: SignedClaims = { viewer, client: { address: request.ip, userAgent }, requestId: request.id };
-  const scope = new RequestScope(claims, () => viewerTokens.sign(claims), domainQueries);
+  const scope = new RequestScope(claims, domainQueries);
   return { scope, report, failures: [] };
 }

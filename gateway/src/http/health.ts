@@ -64,8 +64,12 @@ function statusOf(health: Health[], isDraining: boolean): Report['status'] {
 async function probe(transport: SubgraphTransport | undefined, scope: RequestScope): Promise<Health> {
   if (!transport) return 'down';
   try {
-    const answer = transport.execute({ query: '{ __typename }' }, scope);
-    const { data } = await withTimeout(answer, probeTimeoutMs, () => new Error('too late'));
+    const limit = new AbortController();
+    const answer = transport.execute({ query: '{ __typename }' }, scope, limit.signal);
+    const { data } = await withTimeout(answer, probeTimeoutMs, () => {
+      limit.abort();
+      return new Error('too late');
+    });
     return data ? 'up' : 'down';
   } catch {
     // Why is logged where the subgraph is called for clients; here only whether it answers counts.

@@ -1,4 +1,5 @@
 import { createHmac, createPublicKey, randomUUID, type JsonWebKey } from 'node:crypto';
+import { CallSigner } from '@chorus/domain-queries';
 import { EncryptJWT, exportJWK, generateKeyPair, SignJWT, type JWTHeaderParameters } from 'jose';
 import { FakeIdentity, goodClaims } from '../identity';
 import type { World } from '../world';
@@ -235,9 +236,10 @@ export const forgeries: Record<string, Record<string, Forgery>> = {
     'a refresh token in form': withHeader({ typ: 'rt+jwt' }),
     'of no type': withHeader({ typ: undefined }),
     'of the plain type': withHeader({ typ: 'JWT' }),
-    "a subgraph's signed viewer": async ({ seen, ask }) => {
+    "the signature of a subgraph's call": async ({ seen, ask }) => {
       await ask({ query: '{ posts(first: 1) { nodes { id } } }' });
-      return seen.scopes.at(-1)!.signedViewer();
+      const call = { subgraph: 'posts', path: '/graphql', body: '{}' };
+      return new CallSigner(Buffer.alloc(32, 7)).sign(seen.scopes.at(-1)!.claims, call);
     },
     'a refresh token': () => 'crt_4Kq0yZ6cN2kD9uP1sW8xVb3mJ7tL5hR0',
   },

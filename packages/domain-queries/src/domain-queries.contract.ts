@@ -3,7 +3,7 @@ import { badUserInput } from '@chorus/errors';
 import type { DomainQueryPort, DomainQueryResponder } from './port';
 import type { Answer, Ask } from './queries';
 import { RequestScope } from './request-scope';
-import { ViewerTokens, type SignedClaims } from './viewer-token';
+import type { SignedClaims } from './signed-calls/signed-claims';
 
 const alice = '0197a000-0000-7000-8000-000000000001';
 const bob = '0197a000-0000-7000-8000-000000000002';
@@ -19,10 +19,9 @@ export interface DomainQueryHarness {
 /** What every adapter of the port must do. `start` serves one responder, for the domain `social-graph`. */
 export function describeDomainQueries(
   adapter: string,
-  start: (responder: DomainQueryResponder, tokens: ViewerTokens) => Promise<DomainQueryHarness>,
+  start: (responder: DomainQueryResponder) => Promise<DomainQueryHarness>,
 ): void {
   describe(`domain queries, ${adapter}`, () => {
-    const tokens = new ViewerTokens(Buffer.alloc(32, 7));
     const questions: { personIds: string[]; viewer: unknown }[] = [];
     let harness: DomainQueryHarness;
 
@@ -37,46 +36,44 @@ export function describeDomainQueries(
       },
     };
 
-    const scopeOf = async (claims: Partial<SignedClaims> = {}) => {
+    const scopeOf = (claims: Partial<SignedClaims> = {}) => {
       const signed: SignedClaims = {
         viewer: { kind: 'person', accountId: alice, sessionId: carol },
         client: { address: '127.0.0.1', userAgent: null },
         requestId: 'request-1',
         ...claims,
       };
-      return new RequestScope(signed, await tokens.sign(signed), harness.port);
+      return new RequestScope(signed, harness.port);
     };
 
     beforeEach(async () => {
       questions.length = 0;
-      harness = await start(responder, tokens);
+      harness = await start(responder);
     });
     afterEach(() => harness.stop());
 
     it('answers in the order of the question, to the signed viewer', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       const relations = await scope.ask('social-graph.relations', { personIds: [carol, bob] });
       expect(relations.map((relation) => relation.follows)).toEqual([false, true]);
       expect(questions[0]?.viewer).toEqual(scope.viewer);
     });
 
     it('asks once for everything that a request needs, and once for each id', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       await Promise.all([scope.facts.relation(bob), scope.facts.relation(carol), scope.facts.relation(bob)]);
       await scope.facts.relation(carol);
       expect(questions.map((question) => question.personIds)).toEqual([[bob, carol]]);
     });
 
     it('shares nothing between two requests', async () => {
-      await (await scopeOf()).facts.relation(bob);
-      await (
-        await scopeOf({ viewer: { kind: 'person', accountId: carol, sessionId: carol } })
-      ).facts.relation(bob);
+      await scopeOf().facts.relation(bob);
+      await scopeOf({ viewer: { kind: 'person', accountId: carol, sessionId: carol } }).facts.relation(bob);
       expect(questions).toHaveLength(2);
     });
 
     it('asks again after a mutation made the request forget', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       await scope.facts.relation(bob);
       scope.forget();
       await scope.facts.relation(bob);
@@ -84,22 +81,20 @@ export function describeDomainQueries(
     });
 
     it('needs no answer about oneself or for nobody', async () => {
-      expect((await (await scopeOf()).facts.relation(alice)).isSelf).toBe(true);
-      expect((await (await scopeOf({ viewer: { kind: 'anonymous' } })).facts.relation(bob)).isAnonymous).toBe(
-        true,
-      );
+      expect((await scopeOf().facts.relation(alice)).isSelf).toBe(true);
+      expect((await scopeOf({ viewer: { kind: 'anonymous' } }).facts.relation(bob)).isAnonymous).toBe(true);
       expect(questions).toHaveLength(0);
     });
 
     it('hands on an error of the registry', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       await expect(scope.ask('social-graph.sources', { personId: bob })).rejects.toMatchObject({
         code: 'BAD_USER_INPUT',
       });
     });
 
     it('answers a crash of the owner with UNAVAILABLE and no word about the inside', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       const crash = scope.ask('social-graph.relations', { personIds: ['crash'] });
       await expect(crash).rejects.toMatchObject({
         code: 'UNAVAILABLE',
@@ -109,7 +104,7 @@ export function describeDomainQueries(
     });
 
     it('names a domain that does not answer', async () => {
-      const scope = await scopeOf();
+      const scope = scopeOf();
       await harness.stopSocialGraph();
       await expect(scope.facts.relation(bob)).rejects.toMatchObject({
         code: 'UNAVAILABLE',

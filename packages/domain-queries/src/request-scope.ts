@@ -3,7 +3,7 @@ import { Facts } from './facts';
 import type { DomainQueryPort } from './port';
 import type { Answer, Ask, DomainQueryName } from './queries';
 import { accountIdOf, type Client, type Viewer } from './viewer';
-import type { SignedClaims, ViewerTokens } from './viewer-token';
+import type { SignedClaims } from './signed-calls/signed-claims';
 
 /**
  * One request of one viewer, in one process: who asks, what other domains said, what each subgraph loaded. In process it
@@ -20,9 +20,8 @@ export class RequestScope {
   private readonly contexts = new Map<string, unknown>();
 
   constructor(
-    claims: SignedClaims,
-    /** The signed form of the claims, or how to make it: in one process nobody ever asks. */
-    private readonly token: string | (() => Promise<string>),
+    /** Who asks, as it is signed for other processes. */
+    readonly claims: SignedClaims,
     private readonly port: DomainQueryPort,
   ) {
     this.requestId = claims.requestId;
@@ -31,38 +30,15 @@ export class RequestScope {
     this.facts = new Facts(this);
   }
 
-  /** The scope of a call that arrives with a signed viewer. Throws UNAUTHENTICATED for any other. */
-  static async fromToken(
-    token: string | undefined,
-    tokens: ViewerTokens,
-    port: DomainQueryPort,
-  ): Promise<RequestScope> {
-    return new RequestScope(await tokens.verify(token), token ?? '', port);
-  }
-
   /** The scope of a worker of the platform, such as `feed.fan-out`. */
-  static async forService(
-    name: string,
-    tokens: ViewerTokens,
-    port: DomainQueryPort,
-    requestId = name,
-  ): Promise<RequestScope> {
-    const claims: SignedClaims = {
-      viewer: { kind: 'service', name },
-      client: { address: null, userAgent: null },
-      requestId,
-    };
-    return new RequestScope(claims, () => tokens.sign(claims), port);
+  static forService(name: string, port: DomainQueryPort, requestId = name): RequestScope {
+    const viewer: Viewer = { kind: 'service', name };
+    return new RequestScope({ viewer, client: { address: null, userAgent: null }, requestId }, port);
   }
 
   /** The signed-in person's account id, else null. */
   get accountId(): string | null {
     return accountIdOf(this.viewer);
-  }
-
-  /** The signed viewer, to hand to another process. */
-  async signedViewer(): Promise<string> {
-    return typeof this.token === 'string' ? this.token : this.token();
   }
 
   ask<Name extends DomainQueryName>(name: Name, question: Ask<Name>): Promise<Answer<Name>> {

@@ -40,10 +40,7 @@ function run(
   variables = {},
 ) {
   const claims = { viewer, client: { address: null, userAgent: null }, requestId: 'request-1' };
-  return subgraph.execute(
-    { query, variables },
-    new RequestScope(claims, 'signed', new InProcessDomainQueries()),
-  );
+  return subgraph.execute({ query, variables }, new RequestScope(claims, new InProcessDomainQueries()));
 }
 
 const reference = (accountId: string) =>

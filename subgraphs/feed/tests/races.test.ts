@@ -2,7 +2,6 @@ import { Database } from '@chorus/database';
 import {
   InProcessDomainQueries,
   RequestScope,
-  ViewerTokens,
   type DomainQueryResponder,
   type TimelineEntry,
 } from '@chorus/domain-queries';
@@ -48,13 +47,12 @@ describe('while a follow is being handled, or a home rebuilt', () => {
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = new Database({ url: testDatabase.url, schema: 'feed', maxConnections: 8 });
-    const tokens = new ViewerTokens(new Uint8Array(32));
     const domains = new InProcessDomainQueries();
     domains.register(posts);
     domains.register(socialGraph);
     dependencies = {
       databaseUrl: testDatabase.url,
-      serviceScope: (name, requestId) => RequestScope.forService(name, tokens, domains, requestId),
+      serviceScope: async (name, requestId) => RequestScope.forService(name, domains, requestId),
     };
     feed = createFeedSubgraph(dependencies);
   });

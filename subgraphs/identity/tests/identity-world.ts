@@ -2,7 +2,6 @@ import { Database } from '@chorus/database';
 import {
   InProcessDomainQueries,
   RequestScope,
-  ViewerTokens,
   type Answer,
   type Ask,
   type Client,
@@ -49,7 +48,6 @@ export class IdentityWorld {
   /** What the next operations come from. */
   client: Client = { address: '203.0.113.7', userAgent: 'chorus-tests/1.0' };
   private readonly port = new InProcessDomainQueries();
-  private readonly tokens = new ViewerTokens(new Uint8Array(32));
 
   private constructor(
     private readonly testDatabase: TestDatabase,
@@ -82,8 +80,8 @@ export class IdentityWorld {
 
   /** One more process of identity on the same database. The caller closes it. */
   startProcess(options: IdentityOptions = {}): Subgraph {
-    const serviceScope = (name: string, requestId?: string) =>
-      RequestScope.forService(name, this.tokens, this.port, requestId);
+    const serviceScope = async (name: string, requestId?: string) =>
+      RequestScope.forService(name, this.port, requestId);
     return createIdentitySubgraph({ databaseUrl: this.testDatabase.url, serviceScope }, options);
   }
 
@@ -106,7 +104,7 @@ export class IdentityWorld {
   }
 
   async run(asker: Asker, query: string, variables: Record<string, unknown> = {}): Promise<SubgraphResult> {
-    return this.subgraph.execute({ query, variables }, await this.scope(asker));
+    return this.subgraph.execute({ query, variables }, this.scope(asker));
   }
 
   async read(asker: Asker, query: string, variables: Record<string, unknown> = {}): Promise<Anything> {
@@ -169,7 +167,7 @@ export class IdentityWorld {
     question: Ask<Name>,
     asker: Asker = 'service',
   ): Promise<Answer<Name>> {
-    return this.port.ask(name, question, await this.scope(asker));
+    return this.port.ask(name, question, this.scope(asker));
   }
 
   /** Checks an access token as the gateway does. */
@@ -204,13 +202,13 @@ export class IdentityWorld {
     };
   }
 
-  private async scope(asker: Asker): Promise<RequestScope> {
-    if (asker === 'service') return RequestScope.forService('gateway', this.tokens, this.port);
+  private scope(asker: Asker): RequestScope {
+    if (asker === 'service') return RequestScope.forService('gateway', this.port);
     const viewer: Viewer =
       asker === 'anonymous'
         ? { kind: 'anonymous' }
         : { kind: 'person', accountId: asker.accountId, sessionId: asker.sessionId };
     const claims = { viewer, client: this.client, requestId: 'test' };
-    return new RequestScope(claims, await this.tokens.sign(claims), this.port);
+    return new RequestScope(claims, this.port);
   }
 }

@@ -25,7 +25,7 @@ describe('node', () => {
       client: { address: null, userAgent: null },
       requestId: 'r',
     };
-    return subgraph.execute({ query, variables }, new RequestScope(claims, 'signed', port));
+    return subgraph.execute({ query, variables }, new RequestScope(claims, port));
   }
 
   const nodes = 'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }';

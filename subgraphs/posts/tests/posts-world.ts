@@ -3,7 +3,6 @@ import { Database } from '@chorus/database';
 import {
   InProcessDomainQueries,
   RequestScope,
-  ViewerTokens,
   type Answer,
   type Ask,
   type DomainQueryName,
@@ -54,7 +53,6 @@ export class PostsWorld {
   private readonly accountIds = new Map<string, string>();
   private readonly defaultAudiences = new Map<string, Audience>();
   private readonly port = new InProcessDomainQueries();
-  private readonly tokens = new ViewerTokens(new Uint8Array(32));
   readonly database: Database;
 
   private calls = 0;
@@ -141,7 +139,7 @@ export class PostsWorld {
   async run(asker: Asker, query: string, variables: Input = {}): Promise<SubgraphResult> {
     this.calls += 1;
     const subgraph = this.processes[this.calls % this.processes.length] ?? this.subgraph;
-    return subgraph.execute({ query, variables }, await this.scope(asker));
+    return subgraph.execute({ query, variables }, this.scope(asker));
   }
 
   /** The data of an operation that must not fail. */
@@ -202,7 +200,7 @@ export class PostsWorld {
     question: Ask<Name>,
     asker: Asker = 'service',
   ): Promise<Answer<Name>> {
-    return this.port.ask(name, question, await this.scope(asker));
+    return this.port.ask(name, question, this.scope(asker));
   }
 
   /** What was emitted and not yet taken, oldest first. */
@@ -241,14 +239,14 @@ export class PostsWorld {
     await job.run();
   }
 
-  private async scope(asker: Asker): Promise<RequestScope> {
-    if (asker === 'service') return RequestScope.forService('feed.home', this.tokens, this.port);
+  private scope(asker: Asker): RequestScope {
+    if (asker === 'service') return RequestScope.forService('feed.home', this.port);
     const viewer: Viewer =
       asker === 'anonymous'
         ? { kind: 'anonymous' }
         : { kind: 'person', accountId: asker.accountId, sessionId: uuidv7() };
     const claims = { viewer, client: { address: null, userAgent: null }, requestId: 'test' };
-    return new RequestScope(claims, await this.tokens.sign(claims), this.port);
+    return new RequestScope(claims, this.port);
   }
 
   private users(): DomainQueryResponder {

@@ -198,7 +198,7 @@ export class World {
 
   scopeOf(viewer: Viewer): RequestScope {
     const claims = { viewer, client: { address: null, userAgent: null }, requestId: 'request-1' };
-    return new RequestScope(claims, 'signed', this.domainQueries);
+    return new RequestScope(claims, this.domainQueries);
   }
 
   /** Somebody new, with the settings that everybody starts with. */

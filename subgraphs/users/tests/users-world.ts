@@ -3,7 +3,6 @@ import { Database } from '@chorus/database';
 import {
   InProcessDomainQueries,
   RequestScope,
-  ViewerTokens,
   type Answer,
   type Ask,
   type DomainQueryName,
@@ -31,7 +30,6 @@ type Anything = any;
 export class UsersWorld {
   private readonly relations = new Map<string, Partial<Relation>>();
   private readonly port = new InProcessDomainQueries();
-  private readonly tokens = new ViewerTokens(new Uint8Array(32));
   readonly database: Database;
 
   private constructor(
@@ -91,7 +89,7 @@ export class UsersWorld {
     query: string,
     variables: Record<string, unknown> = {},
   ): Promise<SubgraphResult> {
-    return this.subgraph.execute({ query, variables }, await this.scope(person ?? 'anonymous'));
+    return this.subgraph.execute({ query, variables }, this.scope(person ?? 'anonymous'));
   }
 
   /** The data of an operation that must not fail. */
@@ -132,7 +130,7 @@ export class UsersWorld {
     question: Ask<Name>,
     asker: Person | 'anonymous' | 'service' = 'anonymous',
   ): Promise<Answer<Name>> {
-    return this.port.ask(name, question, await this.scope(asker));
+    return this.port.ask(name, question, this.scope(asker));
   }
 
   /** What was emitted and not yet read, oldest first. */
@@ -145,14 +143,14 @@ export class UsersWorld {
       .map(({ envelope: { type, aggregateId, actorId, data } }) => ({ type, aggregateId, actorId, data }));
   }
 
-  private async scope(asker: Person | 'anonymous' | 'service'): Promise<RequestScope> {
-    if (asker === 'service') return RequestScope.forService('identity.sign-up', this.tokens, this.port);
+  private scope(asker: Person | 'anonymous' | 'service'): RequestScope {
+    if (asker === 'service') return RequestScope.forService('identity.sign-up', this.port);
     const viewer: Viewer =
       asker === 'anonymous'
         ? { kind: 'anonymous' }
         : { kind: 'person', accountId: asker.accountId, sessionId: uuidv7() };
     const claims = { viewer, client: { address: null, userAgent: null }, requestId: 'test' };
-    return new RequestScope(claims, await this.tokens.sign(claims), this.port);
+    return new RequestScope(claims, this.port);
   }
 
   private socialGraph(): DomainQueryResponder {

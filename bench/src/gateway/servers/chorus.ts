@@ -1,5 +1,5 @@
 // (ii) This gateway as shipped, with the stub's subgraphs in its process.
-import { InProcessDomainQueries, ViewerTokens } from '@chorus/domain-queries';
+import { InProcessDomainQueries } from '@chorus/domain-queries';
 import { createGateway, inProcessTransport } from '@chorus/gateway';
 import { readSupergraph } from '@chorus/schema';
 import { logger } from '@chorus/telemetry';
@@ -16,7 +16,6 @@ serve(async () => {
     ...asShipped,
     supergraphSdl: readSupergraph(),
     transports: new Map(defineStubs().map((subgraph) => [subgraph.name, inProcessTransport(subgraph)])),
-    viewerTokens: new ViewerTokens(Buffer.alloc(32, 1)),
     domainQueries,
     logger,
     registerRoutes: (app) => void app.get(tokenPath, () => identity.createToken()),
