@@ -3,9 +3,10 @@ import { InProcessDomainQueries } from '@chorus/domain-queries';
 import { kitTypeDefs } from '@chorus/subgraph-kit';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import pino from 'pino';
-import { createGateway, inProcessTransport, type GatewayOptions, type SubgraphTransport } from '../src/index';
+import { createGateway, type GatewayOptions } from '../src/index';
 import { FakeIdentity } from './identity';
 import { Gate, tinySdl, tinySubgraphs, type Seen } from './subgraphs';
+import { openWays, type Way } from './ways';
 
 export interface Answer {
   status: number;
@@ -44,13 +45,12 @@ export function composeTiny(changes: Record<string, (sdl: string) => string>): s
 const supergraphSdl = composeTiny({});
 
 /** A gateway over two tiny subgraphs, listening on a free port, and everything a test needs to look behind it. */
-export async function startWorld(options: Partial<GatewayOptions> = {}) {
+export async function startWorld(options: Partial<GatewayOptions> = {}, way?: Way) {
   const seen: Seen = { scopes: [], mutations: [] };
   const gate = new Gate();
   const subgraphs = tinySubgraphs(seen, gate);
-  const transports = new Map<string, SubgraphTransport>(
-    Object.values(subgraphs).map((subgraph) => [subgraph.name, inProcessTransport(subgraph)]),
-  );
+  const ways = await openWays(Object.values(subgraphs), way);
+  const { transports } = ways;
   const identity = await FakeIdentity.create();
   const domainQueries = new InProcessDomainQueries();
   domainQueries.register(identity.responder);
@@ -64,6 +64,11 @@ export async function startWorld(options: Partial<GatewayOptions> = {}) {
     rateLimits: false,
     ...options,
   });
+  const { stop } = gateway;
+  gateway.stop = async () => {
+    await stop();
+    await ways.close();
+  };
   const url = await gateway.listen({ port: 0, host: '127.0.0.1' });
 
   async function ask({ query, variables, operationName, token, headers, body }: Ask): Promise<Answer> {
@@ -85,6 +90,8 @@ export async function startWorld(options: Partial<GatewayOptions> = {}) {
     identity,
     domainQueries,
     transports,
+    kill: ways.kill,
+    revive: ways.revive,
     subgraphs,
     seen,
     gate,
@@ -98,8 +105,8 @@ export async function startWorld(options: Partial<GatewayOptions> = {}) {
 export function useWorlds(): typeof startWorld {
   const started: World[] = [];
   afterEach(() => Promise.all(started.splice(0).map(({ gateway }) => gateway.stop())));
-  return async (options) => {
-    const world = await startWorld(options);
+  return async (...parameters) => {
+    const world = await startWorld(...parameters);
     started.push(world);
     return world;
   };

@@ -1,7 +1,7 @@
 import { CallSigner, HttpDomainQueries, RequestScope, SubgraphClient } from '@chorus/domain-queries';
 import { describeDomainQueries } from '@chorus/domain-queries/contract';
 import { alice, postsSubgraph, serve } from './served';
-import { startStranger, strangers } from './strangers';
+import { startStranger, strangers } from '@chorus/subgraph-server/testing';
 
 describeDomainQueries('over HTTP', async (responder) => {
   const { client, stop } = await serve({ ...postsSubgraph(), name: responder.domain, responder });

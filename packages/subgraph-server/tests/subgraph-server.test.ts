@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { CallSigner, SubgraphClient } from '@chorus/domain-queries';
 import { SubgraphServer } from '../src/index';
 import { Gate, alice, postsSubgraph, secret, serve, signer, type Served } from './served';
-import { startStranger } from './strangers';
+import { startStranger } from '@chorus/subgraph-server/testing';
 
 const whoAmI = JSON.stringify({ query: '{ viewer { id requestId } }' });
 const post = JSON.stringify({
