@@ -5,6 +5,7 @@ import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
 import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
 import { createApollo } from './apollo';
+import { defaultEdge } from './edge-options';
 import { createFederation } from './federation/federation';
 import { registerGraphiql } from './graphiql';
 import { createApp } from './http/app';
@@ -62,7 +63,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return { apollo, subgraphs: federation.subgraphs };
   };
   const supergraph = new LiveSupergraph({ createPipeline, logger });
-  const app = createApp({ logger, bodyBytes: limits.bodyBytes, trustProxy: options.trustProxy ?? false });
+  const { corsOrigins, compression } = { ...defaultEdge, ...options };
+  const { trustProxy = false } = options;
+  const app = await createApp({
+    logger,
+    bodyBytes: limits.bodyBytes,
+    trustProxy,
+    corsOrigins,
+    compression,
+  });
   measureOperations(app, new Set(options.operationNames));
   const draining = createDraining(app);
   logOperations(app);

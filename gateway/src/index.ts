@@ -1,4 +1,6 @@
 export * from './config';
+export { readEdgeOptions } from './edge-config';
+export * from './edge-options';
 export { createGateway } from './gateway';
 export * from './graphiql';
 export * from './options';

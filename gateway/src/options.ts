@@ -2,6 +2,7 @@ import type { DomainQueryPort } from '@chorus/domain-queries';
 import type { RateLimit } from '@chorus/rate-limits';
 import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
+import type { EdgeOptions } from './edge-options';
 import type { GraphiqlOptions } from './graphiql';
 import type { SubgraphTransport } from './transport';
 
@@ -46,7 +47,7 @@ export const defaultRates: OperationRates = {
   perAddress: { points: 300, perSeconds: 60 },
 };
 
-export interface GatewayOptions {
+export interface GatewayOptions extends EdgeOptions {
   /** The composed supergraph: `schema/supergraph.graphql`. */
   supergraphSdl: string;
   /** By subgraph name. Read at each fetch: take a transport out to stop a subgraph, put it back to start it. */

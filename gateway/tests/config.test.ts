@@ -1,4 +1,4 @@
-import { readGatewayConfig } from '../src/index';
+import { readEdgeOptions, readGatewayConfig } from '../src/index';
 
 const CHORUS_VIEWER_SECRET = 'ab'.repeat(32);
 
@@ -24,5 +24,27 @@ it('reads the limits from the environment, each with its default', () => {
 it('shows everything that is wrong at once', () => {
   expect(() => readGatewayConfig({ CHORUS_PORT: 'http', CHORUS_LIMIT_DEPTH: '0' })).toThrow(
     /CHORUS_PORT .*\n.*CHORUS_VIEWER_SECRET is missing.*openssl rand -hex 32.*\n.*CHORUS_LIMIT_DEPTH/,
+  );
+});
+
+describe('the origins of pages', () => {
+  const read = (CHORUS_CORS_ORIGINS: string) => readEdgeOptions({ CHORUS_CORS_ORIGINS }).corsOrigins;
+
+  it('are a list', () => {
+    expect(read('')).toEqual([]);
+    expect(read('*')).toEqual(['*']);
+    expect(read('https://app.example, http://localhost:3000')).toEqual([
+      'https://app.example',
+      'http://localhost:3000',
+    ]);
+  });
+
+  it.each([
+    'app.example',
+    'https://app.example/',
+    'https://app.example/path',
+    'https://a.example;https://b.example',
+  ])('are refused when browsers send none like it: %s', (given) =>
+    expect(() => read(given)).toThrow(/CHORUS_CORS_ORIGINS is not a list of origins/),
   );
 });

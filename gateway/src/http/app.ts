@@ -4,6 +4,8 @@ import type { Logger } from '@chorus/telemetry';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { emptyReport, type RequestReport } from '../context';
 import { answerClientError, refuseExpectations } from './client-errors';
+import { compressAnswers } from './compression';
+import { allowOrigins } from './cors';
 import { answerErrors } from './errors';
 import { prefersHtmlConstraint } from './prefers-html';
 import { requestIdOf } from './request-id';
@@ -28,10 +30,13 @@ export interface AppOptions {
   logger: Logger;
   bodyBytes: number;
   trustProxy: boolean;
+  corsOrigins: readonly string[];
+  compression: boolean;
 }
 
 /** The HTTP server without its routes: request ids, bodies of JSON only, errors of the registry. */
-export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): FastifyInstance {
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { logger, bodyBytes, trustProxy } = options;
   const app = fastify({
     // Fastify's own lines would hold addresses and URLs.
     logger: false,
@@ -58,6 +63,9 @@ export function createApp({ logger, bodyBytes, trustProxy }: AppOptions): Fastif
   // Without it, what a browser sends from a foreign page without asking first is not even read.
   app.removeContentTypeParser('text/plain');
   answerErrors(app, bodyBytes);
+  // Before all that refuses: a page must be able to read a refusal.
+  await allowOrigins(app, options.corsOrigins);
+  if (options.compression) await compressAnswers(app);
   return app;
 }
 

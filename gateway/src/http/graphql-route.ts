@@ -15,7 +15,7 @@ export interface GraphqlRouteOptions {
   authenticate: (request: FastifyRequest) => Promise<void>;
 }
 
-const methods = 'GET, HEAD, POST, OPTIONS';
+export const graphqlMethods = 'GET, HEAD, POST, OPTIONS';
 
 /** The graph over HTTP: POST; GET for queries; HEAD, which is GET without the body; OPTIONS. */
 export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): void {
@@ -30,9 +30,14 @@ export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptio
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     handler: (request, reply) =>
-      sendError(request, reply.header('allow', methods), badUserInput('Use POST, or GET for queries.'), 405),
+      sendError(
+        request,
+        reply.header('allow', graphqlMethods),
+        badUserInput('Use POST, or GET for queries.'),
+        405,
+      ),
   });
-  app.options('/graphql', (_request, reply) => reply.code(204).header('allow', methods).send());
+  app.options('/graphql', (_request, reply) => reply.code(204).header('allow', graphqlMethods).send());
 }
 
 async function handle(
