@@ -1,6 +1,6 @@
 import type { Database } from '@chorus/database';
 import type { Logger } from '@chorus/telemetry';
-import type { ConsumerDefinition, EventHandler, RetryPolicy } from './consumer';
+import type { ConsumerDefinition, EventHandler, PreparedHandler, RetryPolicy } from './consumer';
 import type { EventEnvelope, EventType } from './envelope';
 import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
 import { deadLettersBuried, eventDelay, eventRetries, eventsHandled, handlerDuration } from './event-metrics';
@@ -197,16 +197,31 @@ interface Wanted {
   handler: EventHandler<EventType>;
 }
 
-/** Runs every `before`: they are of different aggregates, so beside each other, that their questions batch. */
+/** Prepares events beside each other, that their questions batch: they are of different aggregates. */
 async function prepareAll(wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
   const preparations = new Map<string, unknown>();
-  const settled = await Promise.allSettled(
-    wanted.map(async ({ event, handler }) => {
-      if (typeof handler !== 'function') preparations.set(event.id, await handler.before(event));
+  const byHandler = new Map<PreparedHandler<EventType>, EventEnvelope[]>();
+  for (const { event, handler } of wanted) {
+    if (typeof handler === 'function') continue;
+    byHandler.set(handler, [...(byHandler.get(handler) ?? []), event]);
+  }
+  await allSettled(
+    [...byHandler].map(async ([handler, events]) => {
+      const answers =
+        handler.beforeAll && events.length > 1
+          ? await handler.beforeAll(events)
+          : await allSettled(events.map((event) => handler.before(event)));
+      events.forEach((event, index) => preparations.set(event.id, answers[index]));
     }),
   );
-  // All settle before any error is passed on: a retry must not run beside what is left of the try before it.
-  const failed = settled.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
   return preparations;
+}
+
+/** All settle before any error is passed on: a retry must not run beside what is left of the try before it. */
+async function allSettled<Value>(work: readonly Promise<Value>[]): Promise<Value[]> {
+  const settled = await Promise.allSettled(work);
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }

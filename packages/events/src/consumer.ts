@@ -26,6 +26,11 @@ export interface PreparedHandler<Type extends EventType, Prepared = unknown> {
    * been applied; events of other aggregates may be prepared beside it.
    */
   before(event: EventEnvelope<Type>): Promise<Prepared>;
+  /**
+   * `before` of several events of different aggregates, where that costs less than each by itself; answers in their
+   * order. When it throws, the events are tried one by one, by `before`.
+   */
+  beforeAll?(events: readonly EventEnvelope<Type>[]): Promise<Prepared[]>;
   /** Like a `TransactionalHandler`, with what `before` returned. */
   apply(event: EventEnvelope<Type>, context: HandlerContext, prepared: Prepared): Promise<void>;
 }

@@ -26,14 +26,16 @@ describe('while a follow is being handled, or a home rebuilt', () => {
   let committed: TimelineEntry[];
   /** Runs when posts has looked up its answer and has not given it yet. */
   let whileAnswering: () => Promise<void>;
+  let questions: number;
   let alice: string;
   let bob: string;
 
   // The other domains are ports here: they say what the test lets them say.
   const posts = {
     domain: 'posts',
-    async answer() {
-      const answer = [...committed];
+    async answer(_name: string, { sourceIds, limit }: { sourceIds: string[]; limit: number }) {
+      questions += 1;
+      const answer = committed.filter(({ sourceId }) => sourceIds.includes(sourceId)).slice(0, limit);
       await whileAnswering();
       return answer;
     },
@@ -63,6 +65,7 @@ describe('while a follow is being handled, or a home rebuilt', () => {
   });
   beforeEach(() => {
     committed = [];
+    questions = 0;
     whileAnswering = async () => undefined;
     [alice, bob] = [uuidv7(), uuidv7()];
   });
@@ -100,13 +103,13 @@ describe('while a follow is being handled, or a home rebuilt', () => {
   const unfollows = () => event('UserUnfollowed', { followerId: alice, followeeId: bob });
 
   /** Bob posts: what posts commits, and the event of it. */
-  function post(): { entry: TimelineEntry; created: AnyEvent } {
+  function post(author = bob): { entry: TimelineEntry; created: AnyEvent } {
     const [postId, at] = [uuidv7(), new Date().toISOString()];
-    const entry: TimelineEntry = { postId, authorId: bob, sourceId: bob, at, audience: 'PUBLIC' };
+    const entry: TimelineEntry = { postId, authorId: author, sourceId: author, at, audience: 'PUBLIC' };
     const rest = { mentionedIds: [], quotedPostId: null, quotedAuthorId: null };
     const created = event('PostCreated', {
       postId,
-      authorId: bob,
+      authorId: author,
       audience: 'PUBLIC',
       createdAt: at,
       ...rest,
@@ -179,6 +182,39 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     await handle(created);
     await apply();
     expect(await homeOf(alice)).toEqual([entry.postId]);
+  });
+
+  it('many follows at once bring what each followed person posted, for few questions', async () => {
+    const few = createFeedSubgraph(dependencies, { backfillEntries: 4 });
+    try {
+      const handler = few.consumers[0]!.handlers.UserFollowed as EventHandler<EventType>;
+      if (typeof handler === 'function' || !handler.beforeAll)
+        throw new TypeError('It prepares many at once.');
+      const quiet = Array.from({ length: 20 }, () => uuidv7());
+      const [carol, dan] = [uuidv7(), uuidv7()];
+      const followed = (followeeId: string) => event('UserFollowed', { followerId: alice, followeeId });
+      expect(await handler.beforeAll(quiet.map(followed))).toEqual(quiet.map(() => []));
+      expect(questions).toBe(1);
+
+      for (const [author, count] of [
+        [bob, 3],
+        [carol, 6],
+        [dan, 1],
+      ] as const)
+        for (let n = 0; n < count; n += 1) committed.unshift(post(author).entry);
+      const people = [bob, ...quiet, carol, dan];
+      const brought = (await handler.beforeAll(people.map(followed))) as { postId: string }[][];
+      const newest = people.map((person) =>
+        committed.filter(({ sourceId }) => sourceId === person).slice(0, 4),
+      );
+      const ids = (lists: { postId: string }[][]) => lists.map((list) => list.map(({ postId }) => postId));
+      expect(ids(brought)).toEqual(ids(newest));
+      expect(questions).toBeLessThan(people.length);
+      const { home } = await new PostgresHomeStore(database).entries.page(alice, null, 0);
+      expect(home.completeAfter).toBe(newest[people.indexOf(carol)]!.at(-1)!.at);
+    } finally {
+      await few.close();
+    }
   });
 
   it('a post that both see is there once', async () => {

@@ -69,8 +69,8 @@ describe('rebuilding home feeds', () => {
     await graph.settle();
     await store.entries.drop(alice.accountId);
     await store.followers.forget(bob.accountId);
-    const wrong = { ownerId: dan.accountId, sourceId: carol.accountId, follows: true, friends: true };
-    await store.followers.add(wrong, longAgo);
+    const ends = { ownerId: dan.accountId, sourceId: carol.accountId };
+    await store.followers.add([{ ...ends, follows: true, friends: true, changedAt: longAgo }]);
     expect(await readHome(alice)).toEqual([]);
 
     expect(await rebuild('--all')).toBe(0);

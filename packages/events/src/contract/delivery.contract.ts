@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenStage } from '../event-log.contract';
 import { allTopics, newestContract } from '../contracts';
-import type { AnyEvent, EventType } from '../envelope';
+import type { AnyEvent, EventEnvelope, EventType } from '../envelope';
 import type { EventLog } from '../event-log';
 import { prepared, type ConsumerDefinition } from '../consumer';
 import { emit } from '../outbox';
@@ -56,6 +56,63 @@ export function describeDelivery(openStage: OpenStage): void {
       const next = await stage.startProcess([definition]);
       await next.settle();
       expect([...appliedBefore.values()]).toEqual(posts.map(() => [0, 1, 2, 3]));
+    });
+
+    it('prepares together what can be prepared together, and gives each event what was prepared for it', async () => {
+      const stage = await openStage();
+      const posts = someIds(20);
+      await stage.editPosts(posts, 2);
+      const together: number[] = [];
+      const seen: [string, unknown][] = [];
+      const prepare = ({ data: { postId, revision } }: EventEnvelope<'PostEdited'>) =>
+        `${postId}/${revision}`;
+      const runtime = await stage.startProcess([
+        {
+          group: 'feed.home',
+          handlers: {
+            PostEdited: prepared('PostEdited', {
+              before: async (event) => prepare(event),
+              async beforeAll(events) {
+                expect(new Set(events.map(({ aggregateId }) => aggregateId)).size).toBe(events.length);
+                together.push(events.length);
+                return events.map(prepare);
+              },
+              async apply(event, context, preparation) {
+                seen.push([prepare(event), preparation]);
+                await record('feed.home')(event, context);
+              },
+            }),
+          },
+        },
+      ]);
+      await runtime.settle();
+      for (const post of posts) expect(await stage.revisions('feed.home', post)).toEqual([1, 2]);
+      expect(seen.map(([wanted]) => wanted)).toEqual(seen.map(([, got]) => got));
+      expect(Math.max(...together)).toBeGreaterThan(1);
+    });
+
+    it('prepares events one by one when they cannot be prepared together', async () => {
+      const stage = await openStage();
+      const posts = someIds(8);
+      await stage.editPosts(posts);
+      const runtime = await stage.startProcess([
+        {
+          group: 'feed.home',
+          handlers: {
+            PostEdited: prepared('PostEdited', {
+              async before({ data: { postId } }) {
+                if (postId === posts[0]) throw new Error('this one never');
+              },
+              beforeAll: () => Promise.reject(new Error('one of them never')),
+              apply: record('feed.home'),
+            }),
+          },
+          retry: { attempts: 2, baseDelayMs: 1 },
+        },
+      ]);
+      await runtime.settle();
+      for (const post of posts.slice(1)) expect(await stage.revisions('feed.home', post)).toEqual([1]);
+      expect((await runtime.deadLetters()).map(({ event }) => event.aggregateId)).toEqual([posts[0]]);
     });
 
     it('starts a new group at the beginning of what the log holds', async () => {

@@ -70,6 +70,7 @@ export class PostgresHomeEntries implements HomeEntries {
   }
 
   async backfill({ ownerId, sourceId }: EdgeKey, candidates: readonly Candidate[]): Promise<void> {
+    if (candidates.length === 0) return;
     await this.database.execute(
       insertOwned('WHERE EXISTS (SELECT FROM followers WHERE source_id = $6 AND owner_id = $1)'),
       [ownerId, ...candidateColumns(candidates), sourceId],

@@ -1,24 +1,42 @@
 import type { Queryable } from '@chorus/database';
-import type { EdgeKey, EdgeRange, FollowerEdge, FollowerProjection } from './home-store';
+import type { EdgeKey, EdgeRange, FollowerEdge, FollowerProjection, GainedEdge } from './home-store';
 
 const lowest = '00000000-0000-0000-0000-000000000000';
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
+const keyOf = ({ ownerId, sourceId }: EdgeKey): string => `${ownerId} ${sourceId}`;
+
 export class PostgresFollowers implements FollowerProjection {
   constructor(private readonly database: Queryable) {}
 
-  async add(edge: FollowerEdge, changedAt: Date): Promise<{ friends: boolean; isPulled: boolean }> {
-    const [row] = await this.database.query<{ friends: boolean; isPulled: boolean }>(
-      `INSERT INTO followers (source_id, owner_id, follows, friends, changed_at) VALUES ($1, $2, $3, $4, $5)
+  async add(gained: readonly GainedEdge[]): Promise<{ friends: boolean; isPulled: boolean }[]> {
+    if (gained.length === 0) return [];
+    const rows = await this.database.query<EdgeKey & { friends: boolean; isPulled: boolean }>(
+      // In the order of `replaceRange`, so that two that write the same edges wait for each other one way round only.
+      `INSERT INTO followers (source_id, owner_id, follows, friends, changed_at)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::boolean[], $5::timestamptz[])
+         AS edge (source_id, owner_id, follows, friends, changed_at)
+       ORDER BY owner_id, source_id
        ON CONFLICT (source_id, owner_id) DO UPDATE
        SET follows = followers.follows OR EXCLUDED.follows,
            friends = followers.friends OR EXCLUDED.friends,
            changed_at = GREATEST(followers.changed_at, EXCLUDED.changed_at)
-       RETURNING friends, EXISTS (SELECT FROM pulled_sources WHERE source_id = $1) AS "isPulled"`,
-      [edge.sourceId, edge.ownerId, edge.follows, edge.friends, changedAt],
+       RETURNING owner_id AS "ownerId", source_id AS "sourceId", friends,
+         EXISTS (SELECT FROM pulled_sources p WHERE p.source_id = followers.source_id) AS "isPulled"`,
+      [
+        gained.map(({ sourceId }) => sourceId),
+        gained.map(({ ownerId }) => ownerId),
+        gained.map(({ follows }) => follows),
+        gained.map(({ friends }) => friends),
+        gained.map(({ changedAt }) => changedAt),
+      ],
     );
-    if (!row) throw new Error('An upsert returned no row.');
-    return row;
+    const edges = new Map(rows.map((row) => [keyOf(row), row]));
+    return gained.map((edge) => {
+      const row = edges.get(keyOf(edge));
+      if (!row) throw new Error('An upsert returned no row.');
+      return { friends: row.friends, isPulled: row.isPulled };
+    });
   }
 
   async remove(

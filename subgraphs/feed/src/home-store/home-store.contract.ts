@@ -49,7 +49,8 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
     const homeOf = async (ownerId: string): Promise<Candidate[]> =>
       (await store.entries.page(ownerId, null, 100)).candidates;
     const stateOf = async (ownerId: string) => (await store.entries.page(ownerId, null, 0)).home;
-    const gain = (edge: FollowerEdge, n = 1) => store.followers.add(edge, date(n));
+    const gain = async (edge: FollowerEdge, n = 1) =>
+      (await store.followers.add([{ ...edge, changedAt: date(n) }]))[0];
 
     describe('fan-out', () => {
       it('puts a candidate into the homes of all followers and friends of its source, and into no other', async () => {
@@ -125,6 +126,26 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
     });
 
     describe('followers', () => {
+      it('gains many at once, and says of each what it is now', async () => {
+        const { alice, bob, carol, dan } = people('alice', 'bob', 'carol', 'dan');
+        await gain(friends(alice, carol));
+        await gain(follows(alice, dan));
+        await gain(follows(bob, dan));
+        const wide = { pushFollowersBelow: 2, readSince: date(0) };
+        await store.entries.fanOut([post(dan, 1)], everybody, wide);
+        const gained = [follows(carol, dan), follows(alice, carol), follows(bob, carol), friends(bob, alice)];
+        expect(await store.followers.add(gained.map((edge) => ({ ...edge, changedAt: date(2) })))).toEqual([
+          { friends: false, isPulled: true },
+          { friends: true, isPulled: false },
+          { friends: false, isPulled: false },
+          { friends: true, isPulled: false },
+        ]);
+        expect(await store.followers.add([])).toEqual([]);
+        const hello = post(carol, 3);
+        await store.entries.fanOut([hello], everybody, limits);
+        expect(await Promise.all([alice, bob].map(homeOf))).toEqual([[hello], [hello]]);
+      });
+
       it('loses an edge when neither follow nor friendship is left', async () => {
         const { alice, bob } = people('alice', 'bob');
         const edge = { ownerId: alice, sourceId: bob };

@@ -27,7 +27,7 @@ describe('the home store on PostgreSQL, beside a batch of events', () => {
   async function setting() {
     const [ownerId, sourceId] = [uuidv7(), uuidv7()];
     const store = new PostgresHomeStore(database);
-    await store.followers.add({ ownerId, sourceId, follows: true, friends: false }, new Date());
+    await store.followers.add([{ ownerId, sourceId, follows: true, friends: false, changedAt: new Date() }]);
     const [older, newer] = [1, 2].map((n): Candidate => ({
       postId: uuidv7(),
       authorId: sourceId,

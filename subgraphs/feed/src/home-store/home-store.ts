@@ -46,6 +46,10 @@ export interface FollowerEdge {
   friends: boolean;
 }
 
+export interface GainedEdge extends FollowerEdge {
+  changedAt: Date;
+}
+
 /** A place in the order of edges: by owner, then source. */
 export type EdgeKey = Pick<FollowerEdge, 'ownerId' | 'sourceId'>;
 
@@ -62,10 +66,10 @@ export interface EdgeRange {
  */
 export interface FollowerProjection {
   /**
-   * The source gained a follower or a friend (what is false in the edge stays as it is). Answers with what the edge is
-   * now, and whether the source is a pulled one.
+   * Sources gained followers or friends (what is false in an edge stays as it is); no edge twice. Answers for each with
+   * what the edge is now, and whether its source is a pulled one.
    */
-  add(edge: FollowerEdge, changedAt: Date): Promise<{ friends: boolean; isPulled: boolean }>;
+  add(gained: readonly GainedEdge[]): Promise<{ friends: boolean; isPulled: boolean }[]>;
   /** The source lost a follower or a friend, unless the edge has changed since `changedAt`. Is the edge gone altogether? */
   remove(edge: EdgeKey, lost: 'follows' | 'friends', changedAt: Date): Promise<boolean>;
   /**

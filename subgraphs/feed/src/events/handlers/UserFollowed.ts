@@ -1,17 +1,24 @@
-import { prepared } from '@chorus/events';
-import { prepareNewSource } from '../new-source';
+import { prepared, type EventEnvelope } from '@chorus/events';
+import { prepareNewSources, type NewSource } from '../new-source';
 import type { HandlerDependencies } from './handler-dependencies';
 
-const edgeOf = ({ followerId, followeeId }: { followerId: string; followeeId: string }) => ({
+type UserFollowed = EventEnvelope<'UserFollowed'>;
+
+const edgeOf = ({ data: { followerId, followeeId } }: UserFollowed) => ({
   ownerId: followerId,
   sourceId: followeeId,
 });
 
+const newSource = (event: UserFollowed): NewSource => ({
+  edge: { ...edgeOf(event), follows: true, friends: false },
+  event,
+});
+
 export const userFollowed = (dependencies: HandlerDependencies) =>
   prepared('UserFollowed', {
-    before: (event) =>
-      prepareNewSource(dependencies, { ...edgeOf(event.data), follows: true, friends: false }, event),
-    async apply({ data }, { transaction }, candidates) {
-      if (candidates) await dependencies.storeIn(transaction).entries.backfill(edgeOf(data), candidates);
+    before: async (event) => (await prepareNewSources(dependencies, [newSource(event)]))[0] ?? null,
+    beforeAll: (events) => prepareNewSources(dependencies, events.map(newSource)),
+    async apply(event, { transaction }, candidates) {
+      if (candidates) await dependencies.storeIn(transaction).entries.backfill(edgeOf(event), candidates);
     },
   });
