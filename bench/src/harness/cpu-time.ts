@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes by what they are to the reader: `gateway`, `subgraphs`, `postgres`. Their descendants count with them. */
+/** Processes by what they are to the reader: `gateway`, `subgraphs`, `postgres`. Their descendants count with them, except those named themselves. */
 export type Processes = Readonly<Record<string, number>>;
 
 interface ProcessTimes {
@@ -45,10 +45,15 @@ function readAllTimes(): Map<number, ProcessTimes> {
   return all;
 }
 
-function secondsOfTree(root: number, all: ReadonlyMap<number, ProcessTimes>): number {
-  const children = [...all].filter(([, { parent }]) => parent === root).map(([pid]) => pid);
+/** `apart`: processes that count by themselves, whoever started them. */
+function secondsOfTree(
+  root: number,
+  all: ReadonlyMap<number, ProcessTimes>,
+  apart: ReadonlySet<number>,
+): number {
+  const children = [...all].flatMap(([pid, { parent }]) => (parent === root && !apart.has(pid) ? [pid] : []));
   const own = all.get(root)?.seconds ?? 0;
-  return children.reduce((sum, child) => sum + secondsOfTree(child, all), own);
+  return children.reduce((sum, child) => sum + secondsOfTree(child, all, apart), own);
 }
 
 /** Seconds for which any core of the machine was busy since it started. */
@@ -95,5 +100,8 @@ export class CpuMeter {
 
 function secondsOf(processes: Processes): Record<string, number> {
   const all = readAllTimes();
-  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, secondsOfTree(pid, all)]));
+  const apart = new Set(Object.values(processes));
+  return Object.fromEntries(
+    Object.entries(processes).map(([name, pid]) => [name, secondsOfTree(pid, all, apart)]),
+  );
 }
