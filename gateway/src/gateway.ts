@@ -20,6 +20,7 @@ import { measureOperations } from './observability/operation-metrics';
 import { defaultLimits, defaultRates, type Gateway, type GatewayOptions } from './options';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
+import { limitVariables } from './plugins/limit-variables';
 import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
@@ -56,6 +57,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         requireOperation(),
         refuseSubscriptions(),
         guardWrites(revokedSessions),
+        limitVariables(),
         limitOperations(limits),
         mapErrors(logger, limits.tokens),
       ],

@@ -7,9 +7,11 @@ import { answerClientError, refuseExpectations } from './client-errors';
 import { compressAnswers } from './compression';
 import { allowOrigins } from './cors';
 import { answerErrors } from './errors';
+import { readJsonBodies } from './json-body';
 import { prefersHtmlConstraint } from './prefers-html';
 import { requestIdOf } from './request-id';
 import { sendError } from './send-error';
+import { refuseAmbiguousHeads } from './strict-head';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -60,8 +62,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorate('chorusLogger', logger);
   app.decorateRequest('chorus');
   app.addHook('onRequest', async (request, reply) => begin(request, reply));
-  // Without it, what a browser sends from a foreign page without asking first is not even read.
-  app.removeContentTypeParser('text/plain');
+  refuseAmbiguousHeads(app);
+  readJsonBodies(app);
   answerErrors(app, bodyBytes);
   // Before all that refuses: a page must be able to read a refusal.
   await allowOrigins(app, options.corsOrigins);
