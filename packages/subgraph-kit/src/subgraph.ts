@@ -7,9 +7,10 @@ import { unavailable } from '@chorus/errors';
 import type { ConsumerDefinition } from '@chorus/events';
 import { parse, type GraphQLSchema } from 'graphql';
 import type { SubgraphContext } from './context';
-import { DocumentExecutor, type SubgraphRequest, type SubgraphResult } from './execute';
+import { DocumentExecutor, type ExecutorOptions, type SubgraphRequest, type SubgraphResult } from './execute';
 import { freshMutations } from './fresh-mutations';
 import { scalarResolvers } from './scalars';
+import { settleLists } from './settled-lists';
 import { viewerResolvers } from './viewer-resolvers';
 
 /** Work that repeats: a sweeper, an eraser. `run` must be safe to run in two processes at once. */
@@ -27,7 +28,10 @@ export interface SubgraphDefinition<Context extends SubgraphContext> {
   name: string;
   /** The subgraph's own SDL (`readSchema(__dirname)`); the kit's stands in front of it. */
   typeDefs: string;
-  /** `viewer` and the scalars come from the kit. */
+  /**
+   * `viewer` and the scalars come from the kit. Objects are plain: a field without a resolver is the property of its
+   * name, which is a value; where it takes a call or a promise, write the resolver.
+   */
   resolvers: ResolverMap;
   /** Made once per request and process; loaders come from `scope.loader`. */
   createContext: (scope: RequestScope) => Context;
@@ -36,6 +40,7 @@ export interface SubgraphDefinition<Context extends SubgraphContext> {
   domainQueries?: DomainQueryHandlers<Context>;
   consumers?: ConsumerDefinition[];
   jobs?: Job[];
+  execution?: ExecutorOptions;
   /** Ends what the module opened beside its database. */
   close?: () => Promise<void>;
 }
@@ -68,7 +73,8 @@ export function defineSubgraph<Context extends SubgraphContext>(
     { typeDefs: parse(kitTypeDefs) },
     { typeDefs: parse(definition.typeDefs), resolvers: resolvers as never },
   ]);
-  const executor = new DocumentExecutor(name, schema);
+  settleLists(schema);
+  const executor = new DocumentExecutor(name, schema, definition.execution);
   const contextOf = (scope: RequestScope): Context => scope.contextFor(name, definition.createContext);
 
   return {

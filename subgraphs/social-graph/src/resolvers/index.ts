@@ -14,6 +14,7 @@ import { unfollowUser } from './Mutation/unfollowUser';
 import { unmuteUser } from './Mutation/unmuteUser';
 import { Relationship } from './Relationship';
 import { User } from './User';
+import { UserConnection } from './UserConnection';
 import { Viewer } from './Viewer';
 
 export const resolvers: Resolvers = {
@@ -34,5 +35,6 @@ export const resolvers: Resolvers = {
   },
   Relationship,
   User,
+  UserConnection,
   Viewer,
 };

@@ -1,0 +1,5 @@
+import type { UserConnectionResolvers } from '../generated/resolvers';
+
+export const UserConnection: UserConnectionResolvers = {
+  totalCount: ({ totalCount }) => totalCount?.() ?? null,
+};
