@@ -5,7 +5,7 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '@chorus/database/embedded-postgres';
-import { logger } from '@chorus/telemetry';
+import { logger, startTracing } from '@chorus/telemetry';
 import { asStartError, DataDirectory } from './data-directory';
 import { seedDemo } from './demo';
 import type { Graph } from './graph';
@@ -53,6 +53,8 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
   if (options.port !== 0) await requireFreePort(options.port);
   const directory = DataDirectory.open(options.dataDir, options);
   process.once('exit', () => directory.release());
+  const tracing = startTracing({ serviceName: 'chorus' });
+  if (tracing) shutdown.add(() => tracing.stop());
 
   const databaseStarts = startDatabase(directory.path, shutdown);
   // Awaited below; its failure must not count as unhandled while the code is read.

@@ -6,6 +6,10 @@ import type { FetchFailure } from './federation/fetch-failure';
 export interface RequestReport {
   operationName: string | null;
   operationType: string | null;
+  /** What metrics and traces call the operation: its name if it is registered, else `other`, `anonymous` or `none`. */
+  operationLabel: string;
+  /** Of the trace that records the request, if one does. */
+  traceId: string | null;
   /** How often each code left. */
   codes: Record<string, number>;
   /** Has the GraphQL pipeline mapped the errors of the answer? */
@@ -26,6 +30,8 @@ export interface GatewayContext {
 export const emptyReport = (): RequestReport => ({
   operationName: null,
   operationType: null,
+  operationLabel: 'none',
+  traceId: null,
   codes: {},
   isMapped: false,
   hasData: false,

@@ -41,6 +41,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
+  const registered = new Set(options.operationNames);
   const createPipeline = (sdl: string): Pipeline => {
     const federation = createFederation({
       supergraphSdl: sdl,
@@ -53,7 +54,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       logger,
       limits,
       plugins: [
-        noteOperation(),
+        noteOperation(registered),
         requireOperation(),
         refuseSubscriptions(),
         guardWrites(revokedSessions),
@@ -74,7 +75,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     corsOrigins,
     compression,
   });
-  measureOperations(app, new Set(options.operationNames));
+  measureOperations(app);
   const draining = createDraining(app);
   logOperations(app);
   collectProcessMetrics();
@@ -93,6 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerGraphql(app, {
     supergraph,
     domainQueries,
+    trustsCallers: trustProxy,
     authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
   });
   if (options.graphiql) registerGraphiql(app, { ...options.graphiql, endpoint: '/graphql' });

@@ -4,6 +4,7 @@ import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/d
 import { badUserInput } from '@chorus/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context';
+import { traceOperation } from '../observability/trace-operation';
 import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import { graphqlMediaType } from './media-type';
 import { sendError } from './send-error';
@@ -13,6 +14,8 @@ export interface GraphqlRouteOptions {
   supergraph: Pick<LiveSupergraph, 'run'>;
   domainQueries: DomainQueryPort;
   authenticate: (request: FastifyRequest) => Promise<void>;
+  /** Continue the traces that requests say they belong to. */
+  trustsCallers: boolean;
 }
 
 export const graphqlMethods = 'GET, HEAD, POST, OPTIONS';
@@ -24,7 +27,8 @@ export function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptio
     url: '/graphql',
     // Before the body is read: who may not ask costs no parsing.
     onRequest: [checkHead, options.authenticate],
-    handler: (request, reply) => handle(request, reply, options),
+    handler: (request, reply) =>
+      traceOperation(request, reply, options, () => handle(request, reply, options)),
   });
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 export function logOperations(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql') return;
-    const { operationName, operationType, codes } = request.chorus.report;
+    const { operationName, operationType, traceId, codes } = request.chorus.report;
     app.chorusLogger.info(
       {
         requestId: request.id,
@@ -12,6 +12,7 @@ export function logOperations(app: FastifyInstance): void {
         type: operationType,
         status: reply.statusCode,
         durationMs: Math.round(reply.elapsedTime * 10) / 10,
+        ...(traceId !== null && { traceId }),
         ...(Object.keys(codes).length > 0 && { codes }),
       },
       'operation',

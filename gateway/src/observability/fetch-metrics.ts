@@ -1,5 +1,5 @@
 import { errorCodes } from '@chorus/errors';
-import { durationBuckets, metrics } from '@chorus/telemetry';
+import { durationBuckets, metrics, failStep } from '@chorus/telemetry';
 import { Counter, Histogram } from 'prom-client';
 
 const durations = new Histogram({
@@ -27,10 +27,9 @@ export interface FetchMetrics {
 export const fetchMetrics = (subgraph: string): FetchMetrics => ({
   ended: (startedAt, transport) =>
     durations.observe({ subgraph, transport }, (performance.now() - startedAt) / 1_000),
-  failed: (code, transport) =>
-    errors.inc({
-      subgraph,
-      code: Object.hasOwn(errorCodes, String(code)) ? String(code) : 'INTERNAL',
-      transport,
-    }),
+  failed(said, transport) {
+    const code = Object.hasOwn(errorCodes, String(said)) ? String(said) : 'INTERNAL';
+    errors.inc({ subgraph, code, transport });
+    failStep({ code });
+  },
 });

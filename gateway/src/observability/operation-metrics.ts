@@ -40,11 +40,8 @@ new Gauge({
   },
 });
 
-/**
- * Measures every request to the graph. Only names in `registered` become labels: a client may call its operations as it
- * likes, and each label is kept for ever.
- */
-export function measureOperations(app: FastifyInstance, registered: ReadonlySet<string>): void {
+/** Measures every request to the graph. */
+export function measureOperations(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const isOperation = request.routeOptions.url === '/graphql';
     const startedAt = performance.now();
@@ -56,19 +53,10 @@ export function measureOperations(app: FastifyInstance, registered: ReadonlySet<
       if (!isOperation) return;
       running -= 1;
       const type = report.operationType ?? 'none';
-      durations.observe(
-        { operation: nameOf(report, registered), type },
-        (performance.now() - startedAt) / 1_000,
-      );
+      durations.observe({ operation: report.operationLabel, type }, (performance.now() - startedAt) / 1_000);
       operations.inc({ type, status: String(reply.statusCode), outcome: outcomeOf(report, reply) });
     });
   });
-}
-
-function nameOf({ operationType, operationName }: RequestReport, registered: ReadonlySet<string>): string {
-  if (operationType === null) return 'none';
-  if (operationName === null) return 'anonymous';
-  return registered.has(operationName) ? operationName : 'other';
 }
 
 /** Not by the status: clients that take plain JSON get 200 for many a refusal. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { noteFailure } from '@chorus/telemetry';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { inTransactionSpan, startStatementSpan } from './database-traces';
 import { countSqlError, measureStatement, measureTransaction, watchPool } from './database-metrics';
 
 /** Anything that runs SQL: the database itself, or one open transaction. */
@@ -62,13 +64,16 @@ function statementName(text: string): string {
 }
 
 async function run(client: Pool | PoolClient, schema: string, text: string, values: readonly unknown[]) {
+  const span = startStatementSpan(schema, text);
   const startedAt = performance.now();
   try {
     return await client.query({ name: statementName(text), text, values: values as unknown[] });
   } catch (error) {
     countSqlError(schema, error);
+    if (span) noteFailure(span, error);
     throw error;
   } finally {
+    span?.end();
     const durationMs = performance.now() - startedAt;
     measureStatement(schema, durationMs);
     if (statementListeners.size > 0) {
@@ -115,7 +120,11 @@ export class Database implements Queryable {
    * Runs `work` in one READ COMMITTED transaction and commits, or rolls back and rethrows. Ask other domains nothing
    * while inside: a call made while holding a connection can deadlock the pool.
    */
-  async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    return inTransactionSpan(this.schema, () => this.runTransaction(work));
+  }
+
+  private async runTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const startedAt = performance.now();
     const client = await this.pool.connect();
     const callbacks: (() => void)[] = [];

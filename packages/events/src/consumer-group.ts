@@ -4,6 +4,7 @@ import type { ConsumerDefinition, EventHandler, PreparedHandler, RetryPolicy } f
 import type { EventEnvelope, EventType } from './envelope';
 import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
 import { deadLettersBuried, eventDelay, eventRetries, eventsHandled, handlerDuration } from './event-metrics';
+import { inBatchSpan, inHandlerSpan } from './event-traces';
 import { findHandled, noteHandled } from './inbox';
 import { isTransient, retryDelayMs, retryPolicy, safeReason } from './retry';
 
@@ -115,6 +116,7 @@ export class ConsumerGroup {
         group: this.group,
         partition,
         eventId: event.id,
+        requestId: event.correlationId,
         type: event.type,
         retryInMs,
         reason: safeReason(error),
@@ -131,7 +133,14 @@ export class ConsumerGroup {
     await this.log.bury({ group: this.group, topic, partition, offset, event, reason, attempts });
     deadLettersBuried.inc({ group: this.group });
     this.logger?.error(
-      { group: this.group, eventId: event.id, type: event.type, attempts, reason },
+      {
+        group: this.group,
+        eventId: event.id,
+        requestId: event.correlationId,
+        type: event.type,
+        attempts,
+        reason,
+      },
       'dead letter',
     );
   }
@@ -152,9 +161,10 @@ export class ConsumerGroup {
       return handler ? [{ event, handler }] : [];
     });
     if (wanted.length === 0) return;
+    const events = wanted.map(({ event }) => event);
     const end = handlerDuration.startTimer({ group: this.group });
     try {
-      await this.apply(wanted, attempt);
+      await inBatchSpan(this.group, events, () => this.apply(wanted, attempt));
     } finally {
       end();
     }
@@ -166,7 +176,7 @@ export class ConsumerGroup {
   }
 
   private async apply(wanted: readonly Wanted[], attempt: number): Promise<void> {
-    const preparations = await prepareAll(await this.withoutHandled(wanted));
+    const preparations = await prepareAll(this.group, await this.withoutHandled(wanted));
     await this.database.transaction(async (transaction) => {
       const fresh = await noteHandled(
         transaction,
@@ -176,8 +186,11 @@ export class ConsumerGroup {
       for (const { event, handler } of wanted) {
         if (!fresh.delete(event.id)) continue;
         const context = { transaction, attempt };
-        if (typeof handler === 'function') await handler(event, context);
-        else await handler.apply(event, context, preparations.get(event.id));
+        await inHandlerSpan(this.group, event, () =>
+          typeof handler === 'function'
+            ? handler(event, context)
+            : handler.apply(event, context, preparations.get(event.id)),
+        );
       }
     });
   }
@@ -198,7 +211,7 @@ interface Wanted {
 }
 
 /** Prepares events beside each other, that their questions batch: they are of different aggregates. */
-async function prepareAll(wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
+async function prepareAll(group: string, wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
   const preparations = new Map<string, unknown>();
   const byHandler = new Map<PreparedHandler<EventType>, EventEnvelope[]>();
   for (const { event, handler } of wanted) {
@@ -210,7 +223,9 @@ async function prepareAll(wanted: readonly Wanted[]): Promise<Map<string, unknow
       const answers =
         handler.beforeAll && events.length > 1
           ? await handler.beforeAll(events)
-          : await allSettled(events.map((event) => handler.before(event)));
+          : await allSettled(
+              events.map((event) => inHandlerSpan(group, event, () => handler.before(event), 'prepare')),
+            );
       events.forEach((event, index) => preparations.set(event.id, answers[index]));
     }),
   );

@@ -22,6 +22,8 @@ export interface EventEnvelope<Type extends EventType = EventType> {
   correlationId: string;
   /** The id of the event whose handler emitted this one; null when a request did. */
   causationId: string | null;
+  /** The W3C trace context in which it was emitted; only while that was being traced. */
+  traceparent?: string;
   data: EventData[Type];
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '@chorus/database';
+import { traceParent } from '@chorus/telemetry';
 import { uuidv7 } from 'uuidv7';
 import { aggregateIdOf, newestContract, violations } from './contracts';
 import type { EventEnvelope, EventType, NewestEventData } from './envelope';
@@ -54,6 +55,7 @@ export async function emitAll(transaction: Transaction, events: readonly AnyEmit
 }
 
 function seal(event: AnyEmittedEvent): EventEnvelope {
+  const traceparent = traceParent();
   const contract = newestContract(event.type);
   const problems = violations(event.type, contract.version, event.data);
   if (problems.length === 0 && event.aggregateId !== aggregateIdOf(contract, event.data)) {
@@ -69,6 +71,7 @@ function seal(event: AnyEmittedEvent): EventEnvelope {
     actorId: event.actorId,
     correlationId: event.correlationId,
     causationId: event.causationId ?? null,
+    ...(traceparent !== undefined && { traceparent }),
     data: event.data,
   };
 }

@@ -2,6 +2,7 @@ import type { Database } from '@chorus/database';
 import type { Logger } from '@chorus/telemetry';
 import type { AppendedRows, LogAppender, OutboxRecord } from './event-log';
 import { relayFailures, relayMoveDuration, relayMoved } from './event-metrics';
+import { traceRelayed } from './event-traces';
 import { retryDelayMs, retryPolicy, safeReason } from './retry';
 import { Sleeper } from './sleeper';
 
@@ -115,7 +116,9 @@ export class Relay {
     this.appended = nothing;
     if (records.length === 0) return 0;
     const startedAt = performance.now();
+    const endTraces = traceRelayed(outbox, records);
     await appender.append(outbox, records);
+    endTraces();
     relayMoveDuration.observe({ outbox }, (performance.now() - startedAt) / 1_000);
     relayMoved.inc({ outbox }, records.length);
     this.appended = {

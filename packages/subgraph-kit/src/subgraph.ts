@@ -5,6 +5,7 @@ import type { Database } from '@chorus/database';
 import type { DomainQueryHandlers, DomainQueryResponder, RequestScope } from '@chorus/domain-queries';
 import { unavailable } from '@chorus/errors';
 import type { ConsumerDefinition } from '@chorus/events';
+import { inStep } from '@chorus/telemetry';
 import { parse, type GraphQLSchema } from 'graphql';
 import type { SubgraphContext } from './context';
 import { DocumentExecutor, type ExecutorOptions, type SubgraphRequest, type SubgraphResult } from './execute';
@@ -91,7 +92,10 @@ export function defineSubgraph<Context extends SubgraphContext>(
         return handle(question, contextOf(scope));
       },
     },
-    execute: (request, scope) => executor.execute(request, contextOf(scope)),
+    execute: (request, scope) =>
+      inStep(`subgraph ${name}`, { attributes: { 'chorus.subgraph': name } }, () =>
+        executor.execute(request, contextOf(scope)),
+      ),
     async close() {
       await definition.close?.();
       await database?.close();

@@ -1,4 +1,22 @@
 export * from './logger';
 export * from './metrics';
 export * from './metrics-access';
-export * from './process-metrics';
+export { collectProcessMetrics } from './process-metrics';
+export { startTracing, type Tracing, type TracingOptions } from './start-tracing';
+export {
+  failStep,
+  inSpan,
+  inStep,
+  isTraced,
+  noteFailure,
+  SpanKind,
+  SpanStatusCode,
+  startStep,
+  traceHeaders,
+  traceId,
+  traceParent,
+  untraced,
+  type Attributes,
+  type Span,
+  type SpanOptions,
+} from './tracing';

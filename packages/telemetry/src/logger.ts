@@ -1,3 +1,4 @@
+import { isTraced, traceId } from './tracing';
 import pino, { type Logger } from 'pino';
 
 export type { Logger };
@@ -10,6 +11,7 @@ export const logger: Logger = pino(
   {
     level: process.env.CHORUS_LOG_LEVEL ?? 'info',
     base: null,
+    mixin: () => (isTraced() ? { traceId: traceId() } : {}),
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
       paths: [

@@ -6,6 +6,10 @@ import { metrics } from './metrics';
 /** The repository that this file belongs to, as seen from `src` and from `dist`. */
 const rootPackage = join(__dirname, '../../../package.json');
 
+/** The product's version. */
+export const readVersion = (): string =>
+  (JSON.parse(readFileSync(rootPackage, 'utf8')) as { version: string }).version;
+
 let isCollecting = false;
 
 /**
@@ -16,11 +20,10 @@ export function collectProcessMetrics(): void {
   if (isCollecting) return;
   isCollecting = true;
   collectDefaultMetrics({ register: metrics });
-  const { version } = JSON.parse(readFileSync(rootPackage, 'utf8')) as { version: string };
   new Gauge({
     name: 'chorus_build_info',
     help: 'Always 1; the labels say which version runs on which Node.js.',
     labelNames: ['version', 'node'],
     registers: [metrics],
-  }).set({ version, node: process.version }, 1);
+  }).set({ version: readVersion(), node: process.version }, 1);
 }
