@@ -124,8 +124,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function limitersOf({ rateLimits = true, rates }: GatewayOptions) {
+function limitersOf({
+  rateLimits = true,
+  rates,
+  createRateLimiter = createMemoryRateLimiter,
+}: GatewayOptions) {
   if (!rateLimits) return { perPerson: unlimited, perAddress: unlimited };
   const { perPerson, perAddress } = { ...defaultRates, ...rates };
-  return { perPerson: createMemoryRateLimiter(perPerson), perAddress: createMemoryRateLimiter(perAddress) };
+  return { perPerson: createRateLimiter(perPerson), perAddress: createRateLimiter(perAddress) };
 }

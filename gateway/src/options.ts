@@ -1,5 +1,5 @@
 import type { DomainQueryPort } from '@chorus/domain-queries';
-import type { RateLimit } from '@chorus/rate-limits';
+import type { CreateRateLimiter, RateLimit } from '@chorus/rate-limits';
 import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { EdgeOptions } from './edge-options';
@@ -61,6 +61,8 @@ export interface GatewayOptions extends EdgeOptions {
   rateLimits?: boolean;
   /** Default: `defaultRates`. */
   rates?: Partial<OperationRates>;
+  /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
+  createRateLimiter?: CreateRateLimiter;
   /** Default 10,000. */
   fetchTimeoutMs?: number;
   /** How long `stop` waits for requests in flight. Default 10,000. */

@@ -17,12 +17,13 @@ describe('the gateway answers over HTTP', () => {
     });
   });
 
-  it('shares one scope between all fetches of a request, and none between requests', async () => {
-    world.seen.scopes.length = 0;
-    await world.ask({ query: '{ posts(first: 2) { nodes { author { handle } } } }' });
-    await world.ask({ query: '{ posts(first: 2) { nodes { author { handle } } } }' });
-    expect(world.seen.scopes).toHaveLength(4);
-    expect(new Set(world.seen.scopes).size).toBe(2);
+  it('shares, in one process, one scope between all fetches of a request, and none between requests', async () => {
+    const { ask, gateway, seen } = await startWorld({}, 'in process');
+    await ask({ query: '{ posts(first: 2) { nodes { author { handle } } } }' });
+    await ask({ query: '{ posts(first: 2) { nodes { author { handle } } } }' });
+    expect(seen.scopes).toHaveLength(4);
+    expect(new Set(seen.scopes).size).toBe(2);
+    await gateway.stop();
   });
 
   it('answers null for a stopped subgraph and keeps the rest', async () => {

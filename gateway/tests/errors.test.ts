@@ -23,7 +23,7 @@ function isProper(answer: Answer): void {
 describe('an error of a field', () => {
   const startWorld = useWorlds();
   let world: World;
-  beforeEach(async () => (world = await startWorld({ fetchTimeoutMs: 50 })));
+  beforeEach(async () => (world = await startWorld({ fetchTimeoutMs: 500 })));
 
   async function failsWith(ask: Ask, errors: object[]): Promise<Answer> {
     const answer = await world.ask(ask);

@@ -29,7 +29,7 @@ it('is live and ready, and names what it depends on', async () => {
 
 it('is not ready while keys and revoked sessions were never known, and becomes ready when they are', async () => {
   const domainQueries = new InProcessDomainQueries();
-  const world = await startWorld({ domainQueries, sessionPollMs: 10, keyRefreshMs: 10 });
+  const world = await startWorld({ domainQueries, sessionPollMs: 10 });
   expect(await get(world, 'live')).toMatchObject({ status: 200 });
   expect(await get(world, 'ready')).toMatchObject({
     status: 503,

@@ -66,7 +66,7 @@ it('grows no label by what a client calls its operations', async () => {
 });
 
 it('measures the fetches of each subgraph, and counts their errors by code', async () => {
-  const world = await startWorld();
+  const world = await startWorld({}, 'in process');
   const grew = await growthOf(world, async () => {
     await world.ask({ query: '{ fail(how: "forbidden") }' });
     world.transports.delete('users');

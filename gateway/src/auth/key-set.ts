@@ -17,6 +17,8 @@ export interface KeySetOptions {
 }
 
 const askTimeoutMs = 2_000;
+/** While no key is known, or identity did not answer, it is asked this often: it may start after us. */
+const retryMs = 1_000;
 
 /** Members of a public OKP key; whatever else an answer holds is not published. */
 const publicMembers = ['kty', 'crv', 'x', 'kid', 'alg', 'use'] as const;
@@ -29,6 +31,7 @@ export class KeySet {
   private lastAttemptFailed = true;
   private loading: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
   private readonly listeners: (() => void)[] = [];
 
   constructor(private readonly options: KeySetOptions) {}
@@ -40,12 +43,20 @@ export class KeySet {
 
   async start(): Promise<void> {
     await this.load();
-    this.timer = setInterval(() => void this.load(), this.options.refreshMs);
-    this.timer.unref();
+    this.schedule();
   }
 
   stop(): void {
-    clearInterval(this.timer);
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedule(): void {
+    if (this.isStopped) return;
+    const { refreshMs } = this.options;
+    const waitMs = this.lastAttemptFailed ? Math.min(retryMs, refreshMs) : refreshMs;
+    this.timer = setTimeout(() => void this.load().finally(() => this.schedule()), waitMs);
+    this.timer.unref();
   }
 
   /** `listener` runs when keys came or went. */

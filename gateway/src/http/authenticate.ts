@@ -1,4 +1,4 @@
-import { rateLimited } from '@chorus/errors';
+import { rateLimited, unavailable } from '@chorus/errors';
 import { addressNetwork, countRefusal, type RateLimiter } from '@chorus/rate-limits';
 import type { FastifyRequest } from 'fastify';
 import type { AccessTokens } from '../auth/access-tokens';
@@ -28,7 +28,9 @@ export function authenticate(tokens: AccessTokens, limiters: Limiters) {
 }
 
 async function consume(limiters: Limiters, name: keyof Limiters, key: string): Promise<void> {
-  const { allowed, retryAfterSeconds } = await limiters[name].consume(key);
+  const { allowed, retryAfterSeconds } = await limiters[name].consume(key).catch((error: unknown) => {
+    throw unavailable('gateway', error);
+  });
   if (allowed) return;
   countRefusal(name === 'perPerson' ? 'operations_per_person' : 'operations_per_address');
   throw rateLimited(retryAfterSeconds);

@@ -22,6 +22,9 @@ export interface RateLimit {
   perSeconds: number;
 }
 
+/** Makes limiters that count in one place: the memory of this process, or a store that several share. */
+export type CreateRateLimiter = (limit: RateLimit) => RateLimiter;
+
 const always: RateLimitVerdict = { allowed: true, retryAfterSeconds: 0 };
 
 /** The limiter that never refuses: for load tests on loopback. */

@@ -1,4 +1,10 @@
-import { createMemoryRateLimiter, unlimited, type RateLimit, type RateLimiter } from '@chorus/rate-limits';
+import {
+  createMemoryRateLimiter,
+  unlimited,
+  type CreateRateLimiter,
+  type RateLimit,
+  type RateLimiter,
+} from '@chorus/rate-limits';
 
 /** Each counts something else; see `throttling/throttles.ts`. */
 export type LimitName =
@@ -16,7 +22,9 @@ export const defaultLimits: Record<LimitName, RateLimit> = {
 export interface IdentityOptions {
   /** False switches off every limit: only for load on loopback. Default true. */
   rateLimits?: boolean;
-  /** Default: in the memory of this process, with `defaultLimits`. Several processes need shared ones. */
+  /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
+  createRateLimiter?: CreateRateLimiter;
+  /** Default: made with `defaultLimits`. */
   limiters?: Partial<Record<LimitName, RateLimiter>>;
   /** Told of every session that this process revokes, after the commit. */
   onSessionRevoked?: (sessionId: string) => void;
@@ -34,14 +42,16 @@ export interface IdentityOptions {
   now?: () => Date;
 }
 
-export type ResolvedIdentityOptions = Required<Omit<IdentityOptions, 'rateLimits' | 'limiters'>> & {
+export type ResolvedIdentityOptions = Required<
+  Omit<IdentityOptions, 'rateLimits' | 'createRateLimiter' | 'limiters'>
+> & {
   limiters: Record<LimitName, RateLimiter>;
 };
 
 export function resolveOptions(options: IdentityOptions): ResolvedIdentityOptions {
-  const isLimited = options.rateLimits ?? true;
+  const { rateLimits: isLimited = true, createRateLimiter = createMemoryRateLimiter } = options;
   const limiterOf = (name: LimitName): RateLimiter =>
-    isLimited ? (options.limiters?.[name] ?? createMemoryRateLimiter(defaultLimits[name])) : unlimited;
+    isLimited ? (options.limiters?.[name] ?? createRateLimiter(defaultLimits[name])) : unlimited;
   const names = Object.keys(defaultLimits) as LimitName[];
   return {
     limiters: Object.fromEntries(names.map((name) => [name, limiterOf(name)])) as Record<

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from '@chorus/domain-queries';
-import { rateLimited } from '@chorus/errors';
+import { rateLimited, unavailable } from '@chorus/errors';
 import { addressNetwork, countRefusal, type RateLimiter } from '@chorus/rate-limits';
 import type { LimitName } from '../options';
 
@@ -44,7 +44,11 @@ export class Throttles {
   }
 
   private async consume(name: LimitName, key: string): Promise<void> {
-    const { allowed, retryAfterSeconds } = await this.limiters[name].consume(keyOf(name, key));
+    const { allowed, retryAfterSeconds } = await this.limiters[name]
+      .consume(keyOf(name, key))
+      .catch((error: unknown) => {
+        throw unavailable('identity', error);
+      });
     if (allowed) return;
     countRefusal(name);
     throw rateLimited(retryAfterSeconds);
