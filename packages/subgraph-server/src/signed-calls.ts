@@ -8,6 +8,7 @@ import {
   type DomainQueryPort,
 } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
+import { continueTrace, SpanKind } from '@chorus/telemetry';
 import type { Subgraph, SubgraphRequest } from '@chorus/subgraph-kit';
 import { readBody } from './read-body';
 import { send } from './send';
@@ -36,12 +37,20 @@ export async function answerCall(
   const body = await readBody(request, maxBodyBytes);
   const scope = new RequestScope(verifier.finish(call, body), domainQueries);
   const message = parse(body);
-  if (path === operationPath) {
-    if (!isOperation(message)) throw badUserInput('The body is no GraphQL operation.');
-    return send(response, 200, await subgraph.execute(message, scope));
-  }
-  const name = path.slice(domainQueryPath.length);
-  send(response, 200, await replyToDomainQuery(subgraph.responder, name, message, scope));
+  const { traceparent } = request.headers;
+  const attributes = { 'chorus.subgraph': subgraph.name, 'chorus.request_id': scope.requestId };
+  const answer = continueTrace(
+    `POST ${path}`,
+    traceparent,
+    { kind: SpanKind.SERVER, attributes },
+    async () => {
+      if (path !== operationPath)
+        return replyToDomainQuery(subgraph.responder, path.slice(domainQueryPath.length), message, scope);
+      if (!isOperation(message)) throw badUserInput('The body is no GraphQL operation.');
+      return subgraph.execute(message, scope);
+    },
+  );
+  send(response, 200, await answer);
 }
 
 function parse(body: Buffer): unknown {

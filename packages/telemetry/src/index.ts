@@ -4,6 +4,7 @@ export * from './metrics-access';
 export { collectProcessMetrics } from './process-metrics';
 export { startTracing, type Tracing, type TracingOptions } from './start-tracing';
 export {
+  continueTrace,
   failStep,
   inSpan,
   inStep,

@@ -68,6 +68,16 @@ export function inSpan<Result>(
   );
 }
 
+/** `inSpan` for who was called by another process of ours, in the trace that its `traceparent` header names, if any. */
+export function continueTrace<Result>(
+  name: string,
+  traceparent: string | string[] | undefined,
+  options: Omit<SpanOptions, 'parent'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return typeof traceparent === 'string' ? inSpan(name, { ...options, parent: traceparent }, work) : work();
+}
+
 /** `inSpan` for a step inside of something: where nothing is traced, such as in a poll, it starts no trace. */
 export function inStep<Result>(
   name: string,

@@ -1,3 +1,4 @@
+import { traceHeaders } from '@chorus/telemetry';
 import { Pool, type Dispatcher } from 'undici';
 import { signatureHeader, type CallSigner } from './call-signature';
 import type { SignedClaims } from './signed-claims';
@@ -72,6 +73,7 @@ export class SubgraphClient {
       const headers = [
         ...['content-type', 'application/json'],
         ...[signatureHeader, signer.sign(claims, { subgraph, path, body })],
+        ...Object.entries(traceHeaders()).flat(),
       ];
       this.pool.dispatch(
         { path, method: 'POST', headers, body },
