@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { BenchmarkOptions } from '../benchmark';
-import type { Contender } from '../harness/rounds';
+import type { HttpContender } from '../harness/contender';
 import { Server } from '../harness/server';
 import { personPostsBody } from './query';
 import type { ApolloGatewayParameters } from './servers/apollo-gateway';
@@ -21,7 +21,7 @@ interface At {
 
 const entry = (name: string): string => join(__dirname, 'servers', `${name}.js`);
 const body = personPostsBody(stubHandle);
-const anonymous = ({ url }: At) => ({ request: async () => ({ url, body }) });
+const anonymous = ({ url }: At) => ({ requests: async () => [{ url, body }] });
 
 async function tokenFrom({ url }: At): Promise<Record<string, string>> {
   const token = await (await fetch(new URL(tokenPath, url))).text();
@@ -29,7 +29,10 @@ async function tokenFrom({ url }: At): Promise<Record<string, string>> {
 }
 
 /** Starts everything that answers on the stub's data. */
-export async function startStubContenders({ cleanups, progress }: BenchmarkOptions): Promise<Contender[]> {
+export async function startStubContenders({
+  cleanups,
+  progress,
+}: BenchmarkOptions): Promise<HttpContender[]> {
   progress('starting the servers on data in memory');
   const monolith = await Server.start<At>(entry('monolith'), {}, cleanups);
   const chorus = await Server.start<At>(entry('chorus'), {}, cleanups);
@@ -41,7 +44,7 @@ export async function startStubContenders({ cleanups, progress }: BenchmarkOptio
     {
       name: names.inProcessWithToken,
       servers: { gateway: chorus },
-      request: async () => ({ url: chorus.ready.url, body, headers: await tokenFrom(chorus.ready) }),
+      requests: async () => [{ url: chorus.ready.url, body, headers: await tokenFrom(chorus.ready) }],
     },
     { name: names.apolloGateway, servers: { gateway: apollo, subgraphs }, ...anonymous(apollo.ready) },
   ];

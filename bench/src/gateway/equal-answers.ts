@@ -1,44 +1,32 @@
-import type { Contender } from '../harness/rounds';
-
-interface Answer {
-  data?: unknown;
-  errors?: unknown;
-}
+import { askAll, dataOf, type HttpContender } from '../harness/contender';
 
 /**
- * Asks each contender once and gives the text of its answer, by name. Throws unless all hold the same data, to the byte
+ * Asks each contender once and gives the texts of its answers, by name. Throws unless all hold the same data, to the byte
  * and in the same order, and no error; `extensions` may differ: this gateway tells the cost there.
  */
-export async function requireEqualAnswers(contenders: readonly Contender[]): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
+export async function requireEqualAnswers(
+  contenders: readonly HttpContender[],
+): Promise<Map<string, string[]>> {
+  const texts = new Map<string, string[]>();
   let first: { name: string; data: string } | undefined;
   for (const contender of contenders) {
     const { name } = contender;
-    const text = await askOnce(contender);
-    const { data, errors } = JSON.parse(text) as Answer;
-    if (!data || errors) throw new Error(`${name} answered with errors: ${text.slice(0, 1_000)}`);
-    first ??= { name, data: JSON.stringify(data) };
-    if (JSON.stringify(data) !== first.data)
+    const answers = await askAll(contender);
+    const data = JSON.stringify(answers.map((text) => dataOfContender(name, text)));
+    first ??= { name, data };
+    if (data !== first.data)
       throw new Error(
-        `${name} and ${first.name} answer differently:\n${text.slice(0, 1_000)}\n${first.data.slice(0, 1_000)}`,
+        `${name} and ${first.name} answer differently:\n${data.slice(0, 1_000)}\n${first.data.slice(0, 1_000)}`,
       );
-    texts.set(name, text);
+    texts.set(name, answers);
   }
   return texts;
 }
 
-async function askOnce(contender: Contender): Promise<string> {
-  const { url, headers, body } = await contender.request();
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-  });
-  return response.text();
+function dataOfContender(name: string, text: string): object {
+  try {
+    return dataOf(text);
+  } catch (error) {
+    throw new Error(`${name} failed.`, { cause: error });
+  }
 }
-
-/** The same contender, whose every answer under load must be this text. */
-export const expecting = (contender: Contender, expectBody: string | undefined): Contender => ({
-  ...contender,
-  request: async () => ({ ...(await contender.request()), expectBody }),
-});

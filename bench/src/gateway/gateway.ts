@@ -1,8 +1,9 @@
 import type { Benchmark, BenchmarkOptions, Row, Series } from '../benchmark';
-import { measureInRounds, type Contender } from '../harness/rounds';
+import { chosen, overHttp, type HttpContender } from '../harness/contender';
+import { measureInRounds } from '../harness/rounds';
 import { takeProfiles } from '../profile/take-profiles';
 import { names, startStubContenders } from './contenders';
-import { expecting, requireEqualAnswers } from './equal-answers';
+import { requireEqualAnswers } from './equal-answers';
 
 const connections = 20;
 
@@ -11,21 +12,19 @@ export const gatewayBenchmark: Benchmark = {
   name: 'gateway',
   title: 'posts of one person (20) with author and counts, through each kind of server',
   async run(options) {
-    const contenders = await startStubContenders(options);
-    return compare(contenders, options);
+    return compare(await startStubContenders(options), options);
   },
 };
 
-async function compare(contenders: readonly Contender[], options: BenchmarkOptions): Promise<Row[]> {
+async function compare(contenders: readonly HttpContender[], options: BenchmarkOptions): Promise<Row[]> {
   const { repeats, progress, isSmoke, only, profileFolder } = options;
   const answers = await requireEqualAnswers(contenders);
-  const chosen = contenders.filter(
-    ({ name }) => only.length === 0 || only.some((text) => name.includes(text)),
+  const ready = chosen(contenders, only).map((contender) =>
+    overHttp(contender, answers.get(contender.name) ?? []),
   );
-  const ready = chosen.map((contender) => expecting(contender, answers.get(contender.name)));
-  const seconds = options.seconds ?? (isSmoke ? 0.3 : 5);
-  const series = await measureInRounds(ready, { repeats, progress, seconds, connections });
-  if (profileFolder !== undefined) await takeProfiles(ready, { folder: profileFolder, seconds, connections });
+  const amount = { connections, seconds: options.seconds ?? (isSmoke ? 0.3 : 5) };
+  const series = await measureInRounds(ready, { ...amount, repeats, progress });
+  if (profileFolder !== undefined) await takeProfiles(ready, profileFolder, amount);
   return rowsOf(series);
 }
 

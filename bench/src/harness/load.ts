@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** One request, sent again and again. */
+/** One POST of a load. */
 export interface LoadRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -12,7 +12,8 @@ export interface LoadRequest {
 }
 
 export interface Load {
-  readonly request: LoadRequest;
+  /** Each connection sends them in turns, all to the same server. */
+  readonly requests: readonly LoadRequest[];
   readonly seconds: number;
   /** Each sends its next request when the last is answered. */
   readonly connections: number;
@@ -27,19 +28,20 @@ export interface LoadResult {
   readonly wrong: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** CPU time of the generator itself. */
-  readonly cpuSeconds: number;
+  /** CPU time of the generator itself; null where the load comes from a loop inside of what is measured. */
+  readonly cpuSeconds: number | null;
 }
 
 /** Puts load on a server from a process of its own. Throws when any answer failed or was wrong. */
 export async function putLoad(load: Load): Promise<LoadResult> {
   const generator = join(__dirname, 'generator.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [generator, JSON.stringify(load)]);
-  const result = JSON.parse(stdout) as LoadResult;
+  const running = promisify(execFile)(process.execPath, [generator]);
+  running.child.stdin?.end(JSON.stringify(load));
+  const result = JSON.parse((await running).stdout) as LoadResult;
   const { requests, failed, wrong } = result;
   if (failed > 0 || wrong > 0 || requests === 0)
     throw new Error(
-      `${load.request.url}: ${requests} answered, ${failed} failed, ${wrong} had another body.`,
+      `${load.requests[0]?.url}: ${requests} answered, ${failed} failed, ${wrong} had another body.`,
     );
   return result;
 }

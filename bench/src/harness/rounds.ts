@@ -1,26 +1,14 @@
 import type { BenchmarkOptions, Series } from '../benchmark';
+import type { Amount, Contender } from './contender';
 import { CpuMeter, type Processes } from './cpu-time';
-import { putLoad, type LoadRequest } from './load';
 
-/** One of several ways to get the same answer, up and ready. */
-export interface Contender {
-  readonly name: string;
-  /** What works for it, by what it is to the reader (`gateway`, `subgraphs`, `postgres`): its CPU time is counted. */
-  readonly servers: Readonly<Record<string, { readonly pid: number }>>;
-  /** Asked before each measurement: tokens may be renewed in it. */
-  request(): Promise<LoadRequest>;
-}
-
-export interface RoundOptions extends Pick<BenchmarkOptions, 'repeats' | 'progress'> {
-  readonly seconds: number;
-  readonly connections: number;
-}
+export type RoundOptions = Amount & Pick<BenchmarkOptions, 'repeats' | 'progress'>;
 
 interface Measurement {
   perSecond: number;
   p50Ms: number;
   p99Ms: number;
-  generatorCores: number;
+  generatorCores: number | null;
   cpuMs: Record<string, number>;
   othersCores: number | null;
 }
@@ -50,16 +38,15 @@ export async function measureInRounds(
   return new Map([...measured].map(([name, measurements]) => [name, seriesOf(name, measurements)]));
 }
 
-async function measure(contender: Contender, { seconds, connections }: RoundOptions): Promise<Measurement> {
-  const request = await contender.request();
+async function measure(contender: Contender, { seconds, connections }: Amount): Promise<Measurement> {
   const meter = CpuMeter.start(processesOf(contender));
-  const result = await putLoad({ request, seconds, connections });
-  const cpu = meter.read(result.cpuSeconds);
+  const result = await contender.load({ seconds, connections });
+  const cpu = meter.read(result.cpuSeconds ?? 0);
   return {
     perSecond: result.requests / result.seconds,
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
-    generatorCores: result.cpuSeconds / result.seconds,
+    generatorCores: result.cpuSeconds === null ? null : result.cpuSeconds / result.seconds,
     cpuMs: Object.fromEntries(
       Object.entries(cpu?.seconds ?? {}).map(([name, used]) => [name, (used * 1_000) / result.requests]),
     ),
@@ -70,6 +57,11 @@ async function measure(contender: Contender, { seconds, connections }: RoundOpti
 const processesOf = ({ servers }: Contender): Processes =>
   Object.fromEntries(Object.entries(servers).map(([name, { pid }]) => [name, pid]));
 
+const known = (values: readonly (number | null)[]): number[] | undefined => {
+  const numbers = values.filter((value) => value !== null);
+  return numbers.length > 0 ? numbers : undefined;
+};
+
 function seriesOf(name: string, measurements: readonly Measurement[]): Series {
   const processes = Object.keys(measurements[0]?.cpuMs ?? {});
   return {
@@ -79,8 +71,8 @@ function seriesOf(name: string, measurements: readonly Measurement[]): Series {
     cpuMs: Object.fromEntries(
       processes.map((process) => [process, measurements.map(({ cpuMs }) => cpuMs[process] ?? NaN)]),
     ),
-    generatorCores: measurements.map(({ generatorCores }) => generatorCores),
-    othersCores: measurements.flatMap(({ othersCores }) => (othersCores === null ? [] : [othersCores])),
+    generatorCores: known(measurements.map(({ generatorCores }) => generatorCores)),
+    othersCores: known(measurements.map(({ othersCores }) => othersCores)),
     p50Ms: measurements.map(({ p50Ms }) => p50Ms),
     p99Ms: measurements.map(({ p99Ms }) => p99Ms),
   };

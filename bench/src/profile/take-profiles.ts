@@ -1,15 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { putLoad } from '../harness/load';
-import type { Contender } from '../harness/rounds';
+import type { Amount, Contender } from '../harness/contender';
 import { Server } from '../harness/server';
 import { printTimeShares, timeSharesOf, type CpuProfile } from './time-shares';
-
-export interface ProfileOptions {
-  folder: string;
-  seconds: number;
-  connections: number;
-}
 
 const fileName = (text: string): string =>
   text
@@ -17,19 +10,22 @@ const fileName = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** Takes a profile of each of a contender's servers under the same load, after they were measured and are warm. */
-export async function takeProfiles(contenders: readonly Contender[], options: ProfileOptions): Promise<void> {
-  mkdirSync(options.folder, { recursive: true });
-  for (const contender of contenders) await takeProfile(contender, options);
+/**
+ * Puts the same load on each contender again, with a profile taken of each of its servers, which are warm from having
+ * been measured. Writes the profiles into the folder and prints where their time went.
+ */
+export async function takeProfiles(
+  contenders: readonly Contender[],
+  folder: string,
+  amount: Amount,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const contender of contenders) await takeProfile(contender, folder, amount);
 }
 
-async function takeProfile(
-  contender: Contender,
-  { folder, seconds, connections }: ProfileOptions,
-): Promise<void> {
-  const request = await contender.request();
+async function takeProfile(contender: Contender, folder: string, amount: Amount): Promise<void> {
   const files: [string, string][] = [];
-  let work = async (): Promise<void> => void (await putLoad({ request, seconds, connections }));
+  let work = async (): Promise<void> => void (await contender.load(amount));
   for (const [name, server] of Object.entries(contender.servers)) {
     if (!(server instanceof Server)) continue;
     const file = join(folder, `${fileName(contender.name)}-${fileName(name)}.cpuprofile`);

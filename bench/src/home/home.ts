@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Benchmark, BenchmarkOptions, Row } from '../benchmark';
+import { askAll, chosen, dataOf, overHttp, type Contender, type HttpContender } from '../harness/contender';
+import { measureInRounds } from '../harness/rounds';
+import { takeProfiles } from '../profile/take-profiles';
+import type { Inhabitant, WorldSize } from '../world/load-world';
+import { startWorld, type RunningWorld } from '../world/start-world';
+import { homeBody } from './query';
+
+const fullSize: WorldSize = { people: 300, pairsPerPerson: 8, posts: 3_000, reactions: 3_000, comments: 500 };
+const smokeSize: WorldSize = { people: 6, pairsPerPerson: 3, posts: 60, reactions: 40, comments: 10 };
+/** So many people's homes are read in turns, the best and the worst connected among them. */
+const readers = 20;
+/** Access tokens live ten minutes. */
+const tokenLifetimeMs = 240_000;
+
+/** The home page through the whole gateway, beside the statements that it comes down to. */
+export const homeBenchmark: Benchmark = {
+  name: 'home',
+  title: "first page of 20 of the home feed with author, counts and viewer's reaction, on the real graph",
+  async run(options) {
+    const world = await startWorld(options.isSmoke ? smokeSize : fullSize, options);
+    const step = Math.ceil(world.people.length / readers);
+    const viewers = world.people.filter((_, index) => index % step === 0);
+    const contenders = await startContenders(world, viewers);
+    const rows: Row[] = [];
+    for (const connections of [1, 8])
+      rows.push(...(await compare(contenders(connections), connections, options)));
+    return rows;
+  },
+};
+
+interface Contenders {
+  whole: Contender;
+  sql: Contender;
+  feed: Contender;
+}
+
+/** Throws unless the gateway's page holds the very values that the statements read, and the feed's posts in its order. */
+async function startContenders(world: RunningWorld, viewers: readonly Inhabitant[]) {
+  const http = homeOverHttp(world, viewers);
+  const answers = await askAll(http);
+  for (const [index, viewer] of viewers.entries()) {
+    const nodes = nodesIn(answers[index] ?? '');
+    const rows = await world.askPart('home by SQL', viewer.userId);
+    const ids = await world.askPart('home by the feed subgraph', viewer.userId);
+    const isEqual =
+      isDeepStrictEqual(nodes, rows) &&
+      isDeepStrictEqual(
+        nodes.map(({ id }) => ({ id })),
+        ids,
+      );
+    if (!isEqual || nodes.length === 0)
+      throw new Error(
+        `${viewer.handle}'s home is not what the statement and the feed subgraph read:\n${shortened({ nodes, rows, ids })}`,
+      );
+  }
+  const userIds = viewers.map(({ userId }) => userId);
+  return (connections: number): Contenders => {
+    const named = (name: string) => `${name}, ${connections} at a time`;
+    return {
+      whole: { ...overHttp(http, answers), name: named('home page, whole gateway over HTTP') },
+      sql: world.partContender(named('home page, one prepared statement'), 'home by SQL', userIds),
+      feed: world.partContender(
+        named('home page, feed subgraph alone'),
+        'home by the feed subgraph',
+        userIds,
+      ),
+    };
+  };
+}
+
+const shortened = (lists: object): string =>
+  Object.entries(lists)
+    .map(([name, list]) => `${name}: ${JSON.stringify(list).slice(0, 1_000)}`)
+    .join('\n');
+
+const nodesIn = (answer: string): { id: string }[] =>
+  (dataOf(answer) as { viewer: { homeFeed: { nodes: { id: string }[] } } }).viewer.homeFeed.nodes;
+
+function homeOverHttp(world: RunningWorld, viewers: readonly Inhabitant[]): HttpContender {
+  let tokens: string[] = [];
+  let renewAt = 0;
+  return {
+    name: 'home page',
+    servers: { graph: world.graph, postgres: world.postgres },
+    async requests() {
+      if (Date.now() > renewAt) {
+        tokens = await Promise.all(viewers.map((viewer) => world.tokenOf(viewer)));
+        renewAt = Date.now() + tokenLifetimeMs;
+      }
+      return tokens.map((token) => ({
+        url: world.graph.ready.url,
+        body: homeBody,
+        headers: { authorization: `Bearer ${token}` },
+      }));
+    },
+  };
+}
+
+async function compare(
+  { whole, sql, feed }: Contenders,
+  connections: number,
+  options: BenchmarkOptions,
+): Promise<Row[]> {
+  const { only, repeats, progress, profileFolder, isSmoke } = options;
+  const measured = chosen([whole, sql, feed], only);
+  const amount = { connections, seconds: options.seconds ?? (isSmoke ? 0.3 : 5) };
+  const series = await measureInRounds(measured, { ...amount, repeats, progress });
+  if (profileFolder !== undefined) await takeProfiles(measured, profileFolder, amount);
+  return [[whole, sql] as const, [whole, feed] as const, [feed, sql] as const].flatMap(
+    ([{ name }, { name: floorName }]) => {
+      const figure = series.get(name);
+      return figure ? [{ figure, floor: series.get(floorName) }] : [];
+    },
+  );
+}
