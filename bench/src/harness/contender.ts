@@ -6,12 +6,19 @@ export interface Amount {
   readonly connections: number;
 }
 
+/** A process that is measured. */
+export interface Measured {
+  readonly pid: number;
+  /** Takes a CPU profile of it while `work` runs; absent where that cannot be done. */
+  profile?(file: string, work: () => Promise<void>): Promise<void>;
+}
+
 /** One of several ways to the same answer, up and ready. */
 export interface Contender {
   /** Of its rows in the table; `--only` goes by it. */
   readonly name: string;
   /** What works for it, by what it is to the reader (`gateway`, `subgraphs`, `postgres`): its CPU time is counted. */
-  readonly servers: Readonly<Record<string, { readonly pid: number }>>;
+  readonly servers: Readonly<Record<string, Measured>>;
   /** Throws when any answer failed or was wrong. */
   load(amount: Amount): Promise<LoadResult>;
 }

@@ -3,16 +3,20 @@ import type { Benchmark, BenchmarkOptions, Row } from '../benchmark';
 import { askAll, chosen, dataOf, overHttp, type Contender, type HttpContender } from '../harness/contender';
 import { measureInRounds } from '../harness/rounds';
 import { takeProfiles } from '../profile/take-profiles';
-import type { Inhabitant, WorldSize } from '../world/load-world';
-import { startWorld, type RunningWorld } from '../world/start-world';
+import type { Member } from '../world/crowd';
+import { startWorld, type World, type WorldSize } from '../world/start-world';
 import { homeBody } from './query';
 
-const fullSize: WorldSize = { people: 300, pairsPerPerson: 8, posts: 3_000, reactions: 3_000, comments: 500 };
-const smokeSize: WorldSize = { people: 6, pairsPerPerson: 3, posts: 60, reactions: 40, comments: 10 };
+const fullSize: WorldSize = {
+  people: 300,
+  averageFollowers: 20,
+  posts: 3_000,
+  reactions: 3_000,
+  comments: 500,
+};
+const smokeSize: WorldSize = { people: 8, averageFollowers: 3, posts: 60, reactions: 40, comments: 10 };
 /** So many people's homes are read in turns, the best and the worst connected among them. */
 const readers = 20;
-/** Access tokens live ten minutes. */
-const tokenLifetimeMs = 240_000;
 
 /** The home page through the whole gateway, beside the statements that it comes down to. */
 export const homeBenchmark: Benchmark = {
@@ -20,8 +24,9 @@ export const homeBenchmark: Benchmark = {
   title: "first page of 20 of the home feed with author, counts and viewer's reaction, on the real graph",
   async run(options) {
     const world = await startWorld(options.isSmoke ? smokeSize : fullSize, options);
-    const step = Math.ceil(world.people.length / readers);
-    const viewers = world.people.filter((_, index) => index % step === 0);
+    const { members } = world.crowd;
+    const step = Math.ceil(members.length / readers);
+    const viewers = members.filter((_, index) => index % step === 0);
     const contenders = await startContenders(world, viewers);
     const rows: Row[] = [];
     for (const connections of [1, 8])
@@ -37,7 +42,7 @@ interface Contenders {
 }
 
 /** Throws unless the gateway's page holds the very values that the statements read, and the feed's posts in its order. */
-async function startContenders(world: RunningWorld, viewers: readonly Inhabitant[]) {
+async function startContenders(world: World, viewers: readonly Member[]) {
   const http = homeOverHttp(world, viewers);
   const answers = await askAll(http);
   for (const [index, viewer] of viewers.entries()) {
@@ -78,25 +83,19 @@ const shortened = (lists: object): string =>
 const nodesIn = (answer: string): { id: string }[] =>
   (dataOf(answer) as { viewer: { homeFeed: { nodes: { id: string }[] } } }).viewer.homeFeed.nodes;
 
-function homeOverHttp(world: RunningWorld, viewers: readonly Inhabitant[]): HttpContender {
-  let tokens: string[] = [];
-  let renewAt = 0;
-  return {
-    name: 'home page',
-    servers: { graph: world.graph, postgres: world.postgres },
-    async requests() {
-      if (Date.now() > renewAt) {
-        tokens = await Promise.all(viewers.map((viewer) => world.tokenOf(viewer)));
-        renewAt = Date.now() + tokenLifetimeMs;
-      }
-      return tokens.map((token) => ({
-        url: world.graph.ready.url,
-        body: homeBody,
-        headers: { authorization: `Bearer ${token}` },
-      }));
-    },
-  };
-}
+const homeOverHttp = ({ product, crowd, servers }: World, viewers: readonly Member[]): HttpContender => ({
+  name: 'home page',
+  servers,
+  async requests() {
+    await crowd.renewTokens(60_000);
+    const { url } = product.endpoint;
+    return viewers.map(({ token }) => ({
+      url,
+      body: homeBody,
+      headers: { authorization: `Bearer ${token}` },
+    }));
+  },
+});
 
 async function compare(
   { whole, sql, feed }: Contenders,

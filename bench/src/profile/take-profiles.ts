@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Amount, Contender } from '../harness/contender';
-import { Server } from '../harness/server';
 import { printTimeShares, timeSharesOf, type CpuProfile } from './time-shares';
 
 const fileName = (text: string): string =>
@@ -27,11 +26,12 @@ async function takeProfile(contender: Contender, folder: string, amount: Amount)
   const files: [string, string][] = [];
   let work = async (): Promise<void> => void (await contender.load(amount));
   for (const [name, server] of Object.entries(contender.servers)) {
-    if (!(server instanceof Server)) continue;
+    const { profile } = server;
+    if (!profile) continue;
     const file = join(folder, `${fileName(contender.name)}-${fileName(name)}.cpuprofile`);
     files.push([name, file]);
     const inner = work;
-    work = () => server.profile(file, inner);
+    work = () => profile.call(server, file, inner);
   }
   await work();
   for (const [name, file] of files) {

@@ -1,6 +1,6 @@
 import { fromGlobalId, toGlobalId } from '@chorus/subgraph-kit';
 import { Pool } from 'pg';
-import type { Part } from './servers/parts';
+import type { Part } from './parts-server';
 
 const connections = 8;
 const pageSize = 20;

@@ -1,40 +1,46 @@
 import { join } from 'node:path';
 import type { BenchmarkOptions } from '../benchmark';
-import type { Contender } from '../harness/contender';
+import { Random } from '../feeds/random';
+import { generateHeavyTail } from '../graph-generator/heavy-tail';
+import type { Contender, Measured } from '../harness/contender';
 import type { LoadResult } from '../harness/load';
 import { Server } from '../harness/server';
-import { startDatabase, tidyUp } from './database';
-import { loadWorld, type World, type WorldSize } from './load-world';
-import type { PartRequest } from './servers/parts';
+import type { Crowd } from './crowd';
+import { fill, type Activity } from './fill';
+import { loadGraph } from './load-graph';
+import type { PartRequest } from './parts-server';
+import { startProduct, type Product } from './product';
 
-interface At {
-  url: string;
+export interface WorldSize extends Activity {
+  people: number;
+  averageFollowers: number;
 }
 
-/** The real graph on its own PostgreSQL, with people and posts in it, and its parts alone in another process. */
-export interface RunningWorld extends World {
-  readonly databaseUrl: string;
-  readonly postgres: { readonly pid: number };
-  /** This gateway with every subgraph in its process; `ready.url` is the endpoint. */
-  readonly graph: Server<At>;
+/** The product with people and posts in it, and parts of it alone in a process beside it. */
+export interface World {
+  readonly product: Product;
+  readonly crowd: Crowd;
+  /** What works for a request of the product's. */
+  readonly servers: Readonly<Record<'gateway' | 'postgres', Measured>>;
   /** What one part answers for one person. */
   askPart(part: string, argument: string): Promise<unknown>;
   /** A part as a contender, without HTTP: called in a loop, for each of these in turns. */
   partContender(name: string, part: string, forWhom: readonly string[]): Contender;
 }
 
-const entry = (name: string): string => join(__dirname, 'servers', `${name}.js`);
+const seed = 20_261_121;
 
-export async function startWorld(size: WorldSize, options: BenchmarkOptions): Promise<RunningWorld> {
-  const { cleanups, progress } = options;
-  const { url: databaseUrl, pid } = await startDatabase(options);
-  const graph = await Server.start<At>(entry('graph'), { databaseUrl }, cleanups);
-  progress(`loading ${size.people} people and ${size.posts} posts through the endpoint`);
-  const world = await loadWorld(graph.ready.url, size);
-  await tidyUp(databaseUrl);
-  const parts = await Server.start<At>(entry('parts'), { databaseUrl }, cleanups);
-  const postgres = { pid };
+export async function startWorld(size: WorldSize, options: BenchmarkOptions): Promise<World> {
+  const random = new Random(seed);
+  const product = await startProduct(options);
+  const graph = generateHeavyTail(random, size.people, size.averageFollowers);
+  const crowd = await loadGraph(product, graph, options);
+  await fill(product, crowd, { random, activity: size, progress: options.progress });
 
+  const databaseUrl = product.database.url;
+  const entry = join(__dirname, 'parts-server.js');
+  const parts = await Server.start<{ url: string }>(entry, { databaseUrl }, options.cleanups);
+  const postgres = { pid: product.processes.postgres! };
   async function callPart(path: string, request: PartRequest): Promise<unknown> {
     const response = await fetch(new URL(path, parts.ready.url), {
       method: 'POST',
@@ -44,10 +50,9 @@ export async function startWorld(size: WorldSize, options: BenchmarkOptions): Pr
     return response.json();
   }
   return {
-    ...world,
-    databaseUrl,
-    postgres,
-    graph,
+    product,
+    crowd,
+    servers: { gateway: { pid: product.processes.gateway!, profile: product.profile }, postgres },
     askPart: (part, argument) =>
       callPart('/once', { part, arguments: [argument], seconds: 0, concurrency: 1 }),
     partContender: (name, part, forWhom) => ({

@@ -1,10 +1,10 @@
-import { InProcessDomainQueries, RequestScope, ViewerTokens, type Viewer } from '@chorus/domain-queries';
+import { InProcessDomainQueries, RequestScope, type Viewer } from '@chorus/domain-queries';
 import { createFeedSubgraph } from '@chorus/feed-subgraph';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import { fromGlobalId, type SubgraphResult } from '@chorus/subgraph-kit';
 import { createUsersSubgraph } from '@chorus/users-subgraph';
-import type { Part } from './servers/parts';
+import type { Part } from './parts-server';
 
 const homeFetch = `{ viewer { homeFeed(first: 20) {
   nodes { __typename id } pageInfo { hasNextPage endCursor }
@@ -27,9 +27,8 @@ interface Named {
 
 /** The subgraphs, called directly: a plan's fetches without a gateway that plans, merges and shapes. */
 export function subgraphsAlone(databaseUrl: string): { parts: Record<string, Part>; close(): Promise<void> } {
-  const viewerTokens = new ViewerTokens(Buffer.alloc(32, 1));
   const port = new InProcessDomainQueries();
-  const serviceScope = (name: string) => RequestScope.forService(name, viewerTokens, port);
+  const serviceScope = async (name: string) => RequestScope.forService(name, port);
   const dependencies = { databaseUrl, serviceScope };
   const feed = createFeedSubgraph(dependencies);
   const posts = createPostsSubgraph(dependencies);
@@ -38,7 +37,7 @@ export function subgraphsAlone(databaseUrl: string): { parts: Record<string, Par
   for (const { responder } of all) port.register(responder);
 
   const scopeOf = (viewer: Viewer) =>
-    new RequestScope({ viewer, client: { address: null, userAgent: null }, requestId: 'bench' }, '', port);
+    new RequestScope({ viewer, client: { address: null, userAgent: null }, requestId: 'bench' }, port);
   return {
     parts: {
       async 'home by the feed subgraph'(userId) {

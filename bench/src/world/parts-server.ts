@@ -4,12 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
-import type { LoadResult } from '../../harness/load';
-import { keepCalling } from '../../harness/keep-calling';
-import { serve } from '../../harness/serve';
-import { handWrittenSql } from '../hand-written-sql';
-import { subgraphsAlone } from '../subgraphs-alone';
-import type { DatabaseParameters } from './graph';
+import type { LoadResult } from '../harness/load';
+import { keepCalling } from '../harness/keep-calling';
+import { serve } from '../harness/serve';
+import { handWrittenSql } from './hand-written-sql';
+import { subgraphsAlone } from './subgraphs-alone';
 
 /** One way to an answer; `argument` says for whom. */
 export type Part = (argument: string) => Promise<unknown>;
@@ -22,7 +21,7 @@ export interface PartRequest {
   concurrency: number;
 }
 
-serve(async ({ databaseUrl }: DatabaseParameters) => {
+serve(async ({ databaseUrl }: { databaseUrl: string }) => {
   const sql = handWrittenSql(databaseUrl);
   const alone = subgraphsAlone(databaseUrl);
   const parts = new Map<string, Part>(Object.entries({ ...sql.parts, ...alone.parts }));
