@@ -79,6 +79,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     logger,
     rateLimits: options.rateLimits,
     operationNames: readOperations().map(({ name }) => name),
+    dependencies: () => dependenciesOf([...subgraphs.values()], work.events),
     registerRoutes: (app) => reportEvents(app, work.events),
     ...options.gateway,
   });
@@ -96,6 +97,17 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
     },
   };
+}
+
+/** The databases and the event work of this process, for `/health/ready`. */
+async function dependenciesOf(
+  subgraphs: readonly Subgraph[],
+  events: EventRuntime,
+): Promise<Record<string, 'up' | 'down'>> {
+  const databases = subgraphs.map(async ({ name, database }) =>
+    database ? { [`database:${name}`]: (await database.isReachable()) ? 'up' : 'down' } : {},
+  );
+  return Object.assign({}, ...(await Promise.all([...databases, events.health()])));
 }
 
 /** `GET /health/events`: how far the event work is behind, by consumer group and topic. */

@@ -87,6 +87,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keySet,
     revokedSessions,
     serviceScope,
+    dependencies: options.dependencies ?? (async () => ({})),
     isDraining: () => draining.hasBegun,
   });
   registerJwks(app, keySet);

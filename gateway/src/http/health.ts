@@ -12,6 +12,8 @@ export interface HealthOptions {
   keySet: KeySet;
   revokedSessions: RevokedSessions;
   serviceScope: () => Promise<RequestScope>;
+  /** What else the process depends on. */
+  dependencies: () => Promise<Record<string, 'up' | 'down'>>;
   isDraining: () => boolean;
 }
 
@@ -28,13 +30,16 @@ const probeTimeoutMs = 1_000;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it should get traffic. 503 while starting (keys and revoked
- * sessions were never known) and stopping. A subgraph that is down, or session state that went stale, is named but
- * keeps the gateway in service: the rest of the graph is answered, and taking all gateways out would make it worse.
+ * sessions were never known) and stopping. A subgraph or a database that is down, event work that stands still, or
+ * session state that went stale, is named but keeps the gateway in service: the rest of the graph is answered, and taking all gateways out would make it worse.
  */
 export function registerHealth(app: FastifyInstance, options: HealthOptions): void {
+  let asking: Promise<Report> | undefined;
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const report = await readiness(options);
+    // Many may ask at once, and each answer costs a question to everybody.
+    asking ??= readiness(options).finally(() => (asking = undefined));
+    const report = await asking;
     const serves = report.status === 'ready' || report.status === 'degraded';
     return reply.code(serves ? 200 : 503).send(report);
   });
@@ -44,12 +49,16 @@ async function readiness(options: HealthOptions): Promise<Report> {
   const { keySet, revokedSessions } = options;
   const { subgraphs, version } = options.supergraph;
   const scope = await options.serviceScope();
-  const probes = await Promise.all(subgraphs.map((name) => probe(options.transports.get(name), scope)));
+  const [others, ...probes] = await Promise.all([
+    options.dependencies(),
+    ...subgraphs.map((name) => probe(options.transports.get(name), scope)),
+  ]);
   const dependencies: Record<string, Health> = {
     supergraph: 'up',
     'access-token-keys': keySet.published ? 'up' : 'starting',
     'session-state': revokedSessions.isKnown ? 'up' : revokedSessions.wasKnown ? 'down' : 'starting',
     ...Object.fromEntries(subgraphs.map((name, index) => [`subgraph:${name}`, probes[index]!])),
+    ...others,
   };
   const status = statusOf(Object.values(dependencies), options.isDraining());
   return { status, supergraph: version, dependencies };

@@ -189,6 +189,17 @@ export class Database implements Queryable {
     };
   }
 
+  /** Does PostgreSQL answer within `timeoutMs`? Never rejects: for health checks. */
+  async isReachable(timeoutMs = 1_000): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), timeoutMs)));
+    const answer = this.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+  }
+
   async close(): Promise<void> {
     this.unwatch();
     await this.pool.end();

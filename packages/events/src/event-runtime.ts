@@ -26,9 +26,14 @@ interface Consumer {
   database: Database;
   group: ConsumerGroup;
   subscription?: LogSubscription;
+  /** When the log last failed it, as `performance.now()` tells the time. */
+  failedAt?: number;
 }
 
 const maintenanceMs = 3_600_000;
+/** Longer than a group waits before it looks into the log again. */
+const failureCountsForMs = 5_000;
+const healthTimeoutMs = 1_000;
 
 /**
  * The event work of one process: relays for the outboxes it was given, workers for the groups it was given. Any number
@@ -152,6 +157,33 @@ export class EventRuntime {
     return lagOf(await this.options.log.progress(this.groups()));
   }
 
+  /** The log, each relay and each group by name, for `/health/ready`. A group that is behind is up: see `lag`. */
+  async health(): Promise<Record<string, 'up' | 'down'>> {
+    const state = (isUp: boolean) => (isUp ? 'up' : 'down');
+    const isWell = ({ subscription, failedAt = -Infinity }: Consumer) =>
+      subscription !== undefined && performance.now() - failedAt > failureCountsForMs;
+    return {
+      'event-log': state(await this.isLogReachable()),
+      ...Object.fromEntries(this.relays.map((relay) => [`relay:${relay.outbox}`, state(relay.isWell)])),
+      ...Object.fromEntries(
+        this.consumers.map((consumer) => [
+          `consumer:${consumer.definition.group}`,
+          state(this.state === 'running' && isWell(consumer)),
+        ]),
+      ),
+    };
+  }
+
+  private async isLogReachable(): Promise<boolean> {
+    const asking = this.options.log.progress([]).then(
+      () => true,
+      () => false,
+    );
+    const giveUp = new AbortController();
+    const late = sleep(healthTimeoutMs, false, { signal: giveUp.signal }).catch(() => false);
+    return Promise.race([asking, late]).finally(() => giveUp.abort());
+  }
+
   async deadLetters(filter?: DeadLetterFilter & { limit?: number }): Promise<DeadLetter[]> {
     return this.options.log.deadLetters(filter);
   }
@@ -178,8 +210,10 @@ export class EventRuntime {
       concurrency: definition.concurrency ?? 2,
       deliver: (batch) => group.deliver(batch),
       redeliver: (letter) => group.redeliver(letter),
-      onError: (error) =>
-        this.options.logger?.warn({ group: definition.group, reason: safeReason(error) }, 'event log failed'),
+      onError: (error) => {
+        consumer.failedAt = performance.now();
+        this.options.logger?.warn({ group: definition.group, reason: safeReason(error) }, 'event log failed');
+      },
     });
   }
 

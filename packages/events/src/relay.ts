@@ -29,6 +29,7 @@ export class Relay {
   private readonly sleeper = new Sleeper();
   private running: Promise<void> | undefined;
   private stopping = false;
+  private failures = 0;
   /** Rows that are in the log and still in the outbox. Undefined while another relay has the outbox. */
   private appended: AppendedRows | undefined;
 
@@ -38,6 +39,11 @@ export class Relay {
 
   get outbox(): string {
     return this.options.outbox;
+  }
+
+  /** Is it at work, and did its last try succeed? Also while another process has the outbox. */
+  get isWell(): boolean {
+    return this.running !== undefined && this.failures === 0;
   }
 
   start(): void {
@@ -81,11 +87,10 @@ export class Relay {
 
   private async run(): Promise<void> {
     let pollMs = shortestPollMs;
-    let failures = 0;
     while (!this.stopping) {
       try {
         const moved = await this.moveOnce();
-        failures = 0;
+        this.failures = 0;
         if (moved > 0) {
           pollMs = shortestPollMs;
           continue;
@@ -95,9 +100,9 @@ export class Relay {
       } catch (error) {
         // Whatever is left half done, claiming again tells what the log has.
         this.appended = undefined;
-        failures += 1;
+        this.failures += 1;
         relayFailures.inc({ outbox: this.outbox });
-        const retryInMs = retryDelayMs(retry, failures);
+        const retryInMs = retryDelayMs(retry, this.failures);
         this.options.logger?.warn(
           { outbox: this.outbox, retryInMs, reason: safeReason(error) },
           'relay failed',
