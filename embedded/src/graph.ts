@@ -78,7 +78,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     domainQueries,
     logger,
     rateLimits: options.rateLimits,
-    operationNames: readOperations().map(({ name }) => name),
+    knownOperations: readOperations(),
     dependencies: () => dependenciesOf([...subgraphs.values()], work.events),
     registerRoutes: (app) => reportEvents(app, work.events),
     ...options.gateway,

@@ -7,14 +7,13 @@ import {
   type Environment,
 } from '@chorus/config';
 import { z } from 'zod';
-import { edgeOptionsOf, edgeVariables } from './edge-config';
-import type { EdgeOptions } from './edge-options';
+import { edgeConfigOf, edgeVariables, type EdgeConfig } from './edge-config';
 import { defaultLimits, defaultRates, type GatewayOptions, type OperationLimits } from './options';
 
 const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
 
 const variables = z.object({
-  ...edgeVariables,
+  ...edgeVariables(false),
   CHORUS_PORT: portVariable().default(4000),
   CHORUS_HOST: z.string().describe('an address to listen on').default('127.0.0.1'),
   CHORUS_VIEWER_SECRET: secretVariable(),
@@ -49,7 +48,7 @@ export interface GatewayConfig {
       GatewayOptions,
       'rateLimits' | 'rates' | 'trustProxy' | 'fetchTimeoutMs' | 'stopTimeoutMs' | 'metrics'
     >
-  > & { readonly limits: OperationLimits } & Required<EdgeOptions>;
+  > & { readonly limits: OperationLimits } & EdgeConfig;
 }
 
 /** The gateway's configuration. Throws `ConfigurationError`, which names every variable that is wrong. */
@@ -60,7 +59,7 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     host: read.CHORUS_HOST,
     viewerSecret: read.CHORUS_VIEWER_SECRET,
     options: {
-      ...edgeOptionsOf(read),
+      ...edgeConfigOf(read),
       rateLimits: read.CHORUS_RATE_LIMITS,
       rates: {
         perPerson: { points: read.CHORUS_RATE_PER_PERSON, perSeconds: 60 },

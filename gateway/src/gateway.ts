@@ -5,6 +5,7 @@ import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
 import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
 import { createApollo } from './apollo';
+import { createDocumentCache, createPersistedQueryCache, createPlanCache } from './caches/caches';
 import { defaultEdge } from './edge-options';
 import { createFederation } from './federation/federation';
 import { registerGraphiql } from './graphiql';
@@ -41,18 +42,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
-  const registered = new Set(options.operationNames);
+  const registered = new Set(options.knownOperations?.map(({ name }) => name));
+  const { corsOrigins, compression, introspection, cacheSizes } = { ...defaultEdge, ...options };
+  // By hash alone, so they outlive a supergraph.
+  const persistedQueries = createPersistedQueryCache(cacheSizes.persistedQueries);
   const createPipeline = (sdl: string): Pipeline => {
+    const [documents, plans] = [createDocumentCache(cacheSizes.documents), createPlanCache(cacheSizes.plans)];
     const federation = createFederation({
       supergraphSdl: sdl,
       transports,
       logger,
       fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+      plans,
+      knownOperations: options.knownOperations ?? [],
     });
     const apollo = createApollo({
       federation,
       logger,
       limits,
+      documents,
+      persistedQueries,
+      introspection,
       plugins: [
         noteOperation(registered),
         requireOperation(),
@@ -63,10 +73,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         mapErrors(logger, limits.tokens),
       ],
     });
-    return { apollo, subgraphs: federation.subgraphs };
+    return {
+      apollo,
+      subgraphs: federation.subgraphs,
+      warmUp: () => federation.warmUp(),
+      dispose: () => [documents, plans].forEach((cache) => cache.close()),
+    };
   };
   const supergraph = new LiveSupergraph({ createPipeline, logger });
-  const { corsOrigins, compression } = { ...defaultEdge, ...options };
   const { trustProxy = false } = options;
   const app = await createApp({
     logger,
@@ -108,6 +122,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();
+    persistedQueries.close();
     await Promise.all([...transports.values()].map(async (transport) => transport.close?.()));
   };
   return {
@@ -117,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async listen(address) {
       url = await app.listen(address);
+      void supergraph.warmUp();
       return url;
     },
     stop: () => (stopping ??= stop()),

@@ -21,6 +21,14 @@ const foreignCodes: Record<string, ErrorCode> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_USER_INPUT',
 };
 
+/** Where its messages leave open what to do. */
+const foreignMessages: Record<string, string> = {
+  'provided sha does not match query':
+    'The hash is not that of the query: `sha256Hash` is the SHA-256 of its text, in lower-case hexadecimal.',
+  'Unsupported persisted query version': 'The `version` of a persisted query is 1.',
+  'Operation batching disabled.': 'Send one operation at a time: lists of operations are not taken.',
+};
+
 /**
  * The one way out for an error, whatever threw it: a code of the registry, that code's details and the request's id,
  * and nothing else. Messages of the registry's errors pass; whatever else happened says only INTERNAL.
@@ -108,7 +116,8 @@ const extensionsOf = (error: unknown): Record<string, unknown> =>
 
 function messageOf(error: unknown): string {
   const { message } = (error ?? {}) as { message?: unknown };
-  return typeof message === 'string' && message !== '' ? message : internalMessage;
+  if (typeof message !== 'string' || message === '') return internalMessage;
+  return foreignMessages[message] ?? message;
 }
 
 const positionOf = (error: unknown): Pick<GraphQLFormattedError, 'path' | 'locations'> =>
