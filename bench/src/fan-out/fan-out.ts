@@ -24,15 +24,24 @@ const warmUpSeconds = 3;
 export const fanOutBenchmark: Benchmark = {
   name: 'fan-out',
   title: 'deliveries of posts into home feeds, and how long they take',
-  async run(options) {
+  run(options) {
     const { isSmoke } = options;
     const [people, followers] = isSmoke ? [40, 8] : [2_000, 403];
     const graph = generateHeavyTail(new Random(seed), people, followers);
-    const product = await startProduct(options);
-    const crowd = await loadGraph(product, graph, options);
-    return new FanOut(product, crowd, graph, options).run(options.seconds ?? (isSmoke ? 1 : 60));
+    return measureFanOut(graph, options.seconds ?? (isSmoke ? 1 : 60), options);
   },
 };
+
+/** @param seconds length of each of the two measurements of a round */
+export async function measureFanOut(
+  graph: FollowGraph,
+  seconds: number,
+  options: BenchmarkOptions,
+): Promise<Row[]> {
+  const product = await startProduct(options);
+  const crowd = await loadGraph(product, graph, options);
+  return new FanOut(product, crowd, graph, options).run(seconds);
+}
 
 interface Window {
   perSecond: number;
