@@ -7,6 +7,7 @@ import { followeesOf, mutualFollows, type FollowGraph } from '../graph-generator
 import { CpuMeter, type CpuReading } from '../harness/cpu-time';
 import { findHighestRate } from '../open-loop/rate-search';
 import type { Crowd } from '../world/crowd';
+import { profileProduct } from '../profile/profile-product';
 import { loadGraph, timed } from '../world/load-graph';
 import { startProduct, type Product } from '../world/product';
 import { DriverProcess } from './driver-process';
@@ -73,6 +74,8 @@ class Mix {
     await this.renewTokens(300_000);
     await timed(`${posts} posts`, posts, progress, () => driver.ask('post', { postsEach, atOnce }));
     await timed('their events are handled', posts, progress, () => product.settle());
+    // What autovacuum would do sooner or later, so that it does not begin in the middle of a measurement.
+    await product.database.execute('VACUUM (ANALYZE)');
     await this.renewTokens(300_000);
     const feeds = 2 * members.length;
     await timed(`${feeds} feeds are looked at`, feeds, progress, () => driver.ask('look', { atOnce }));
@@ -103,11 +106,11 @@ class Mix {
   }
 
   async profile(perSecond: number): Promise<void> {
-    const { profileFolder, progress } = this.options;
+    const { profileFolder } = this.options;
     if (profileFolder === undefined) return;
-    const file = `${join(profileFolder)}.cpuprofile`;
-    await this.product.profile(file, async () => void (await this.run(perSecond, 10)));
-    progress(`CPU profile of the product: ${file}`);
+    await profileProduct(this.product, join(profileFolder, 'product.cpuprofile'), async () => {
+      await this.run(perSecond, 10);
+    });
   }
 
   private async run(perSecond: number, seconds: number): Promise<Measured> {
