@@ -26,6 +26,7 @@ export const edgeVariables = (isExplorable: boolean) => ({
   CHORUS_COMPRESSION: flagVariable().default(defaultEdge.compression),
   CHORUS_INTROSPECTION: flagVariable().default(isExplorable),
   CHORUS_GRAPHIQL: flagVariable().default(isExplorable),
+  CHORUS_SUPERGRAPH_FILE: z.string().describe('a file with a supergraph').optional(),
   CHORUS_DOCUMENT_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.documents),
   CHORUS_PLAN_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.plans),
   CHORUS_PERSISTED_QUERY_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.persistedQueries),
@@ -34,13 +35,15 @@ export const edgeVariables = (isExplorable: boolean) => ({
 type Variables = z.ZodObject<ReturnType<typeof edgeVariables>>;
 
 /** What `createGateway` takes of them. */
-export type EdgeConfig = Required<EdgeOptions> & Pick<GatewayOptions, 'graphiql'>;
+export type EdgeConfig = EdgeOptions & Pick<GatewayOptions, 'graphiql'>;
 
 export const edgeConfigOf = (read: z.output<Variables>): EdgeConfig => ({
   corsOrigins: read.CHORUS_CORS_ORIGINS,
   compression: read.CHORUS_COMPRESSION,
   introspection: read.CHORUS_INTROSPECTION,
   graphiql: read.CHORUS_GRAPHIQL ? {} : undefined,
+  supergraphFile:
+    read.CHORUS_SUPERGRAPH_FILE === undefined ? undefined : { path: read.CHORUS_SUPERGRAPH_FILE },
   cacheSizes: {
     documents: read.CHORUS_DOCUMENT_CACHE_MIB,
     plans: read.CHORUS_PLAN_CACHE_MIB,

@@ -1,3 +1,5 @@
+import type { SupergraphFileOptions } from './supergraph/supergraph-file';
+
 /** About how much memory each cache may take, in MiB. */
 export interface CacheSizes {
   /** Parsed and validated documents, by text. A usual one takes 35 kB. */
@@ -23,6 +25,8 @@ export interface EdgeOptions {
   introspection?: boolean;
   /** Default: `defaultCacheSizes`. */
   cacheSizes?: CacheSizes;
+  /** Serve the supergraph of this file instead of `supergraphSdl`, and every next one that is written there. */
+  supergraphFile?: SupergraphFileOptions;
 }
 
 export const defaultEdge = {
@@ -30,4 +34,4 @@ export const defaultEdge = {
   compression: true,
   introspection: true,
   cacheSizes: defaultCacheSizes,
-} satisfies Required<EdgeOptions>;
+} satisfies EdgeOptions;

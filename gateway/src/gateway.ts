@@ -27,10 +27,11 @@ import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
+import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, transports, domainQueries, logger } = options;
+  const { transports, domainQueries, logger, supergraphFile } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const serviceScope = async () => RequestScope.forService('gateway', domainQueries);
   const identity = { domainQueries, serviceScope, logger };
@@ -94,6 +95,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   logOperations(app);
   collectProcessMetrics();
 
+  const file =
+    supergraphFile &&
+    new SupergraphFile({ ...supergraphFile, logger, reload: (sdl) => supergraph.reload(sdl) });
+  const supergraphSdl = supergraphFile
+    ? await readSupergraphFile(supergraphFile.path)
+    : options.supergraphSdl;
   await Promise.all([supergraph.start(supergraphSdl), keySet.start(), revokedSessions.start()]);
   registerHealth(app, {
     supergraph,
@@ -118,6 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let url = '';
   let stopping: Promise<void> | null = null;
   const stop = async () => {
+    file?.stop();
     await draining.drain(options.stopTimeoutMs ?? 10_000);
     keySet.stop();
     revokedSessions.stop();
@@ -133,6 +141,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async listen(address) {
       url = await app.listen(address);
       void supergraph.warmUp();
+      file?.start();
       return url;
     },
     stop: () => (stopping ??= stop()),
