@@ -39,7 +39,7 @@ export function toClientError(error: unknown, { requestId, onInternal }: MapperO
   const { path, locations } = positionOf(error);
   return {
     message: code === 'INTERNAL' ? internalMessage : shortened(message),
-    ...(locations && { locations }),
+    ...(locations && { locations: locations.slice(0, mostLocations) }),
     ...(path && { path }),
     extensions: { code, ...details, requestId },
   };
@@ -47,6 +47,8 @@ export function toClientError(error: unknown, { requestId, onInternal }: MapperO
 
 /** graphql-js repeats what it was given, and a client may have given it a name of 100,000 letters. */
 const longestMessage = 500;
+/** A cycle of fragments is at hundreds of places. */
+const mostLocations = 20;
 
 const shortened = (message: string): string =>
   message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
