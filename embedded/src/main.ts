@@ -63,10 +63,9 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
   const database = await databaseStarts;
 
   progress('Starting the graph');
-  const { port, rateLimits, edge } = options;
-  const graphiql = edge.graphiql && { demoAccounts: directory.demo === 'none' ? [] : graphiqlAccounts };
-  const gateway = { ...edge, graphiql };
-  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits, gateway });
+  const { port, rateLimits } = options;
+  const graphiql = { demoAccounts: directory.demo === 'none' ? [] : graphiqlAccounts };
+  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits, gateway: { graphiql } });
   shutdown.add(() => graph.stop());
   await seed(directory, graph);
 

@@ -63,7 +63,7 @@ async function expectComplaint(one: Launched, sentence: string | RegExp): Promis
 test('it serves from an empty folder, stops all of it when asked, and serves the same again', async () => {
   const first = start();
   const url = await first.untilReady();
-  await expect(ask(url, '{ __typename }')).resolves.toEqual({ data: { __typename: 'Query' } });
+  await expect(ask(url, '{ __typename }')).resolves.toMatchObject({ data: { __typename: 'Query' } });
   expect(first.stdout).toContain('ada');
   await expect(first.stop('SIGTERM')).resolves.toBe(0);
   expect(isEmbeddedPostgresRunning(dataDir)).toBe(false);

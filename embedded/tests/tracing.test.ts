@@ -11,9 +11,7 @@ let bob: Person;
 
 beforeAll(async () => {
   tracing = startTracing({ serviceName: 'chorus-test', exporter });
-  graph = await startTestGraph({
-    gateway: { knownOperations: [{ name: 'WritePost', document: 'query WritePost { __typename }' }] },
-  });
+  graph = await startTestGraph({ gateway: { operationNames: ['WritePost'] } });
   ({ alice, bob } = await graph.signUpAll('alice', 'bob'));
   await bob.mutate('followUser', { userId: alice.id });
   await graph.settle();

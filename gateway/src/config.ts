@@ -7,13 +7,20 @@ import {
   type Environment,
 } from '@chorus/config';
 import { z } from 'zod';
-import { edgeConfigOf, edgeVariables, type EdgeConfig } from './edge-config';
-import { defaultLimits, defaultRates, type GatewayOptions, type OperationLimits } from './options';
+import { edgeOptionsOf, edgeVariables } from './edge-config';
+import type { EdgeOptions } from './edge-options';
+import {
+  defaultConcurrency,
+  defaultLimits,
+  defaultRates,
+  type GatewayOptions,
+  type OperationLimits,
+} from './options';
 
 const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
 
 const variables = z.object({
-  ...edgeVariables(false),
+  ...edgeVariables,
   CHORUS_PORT: portVariable().default(4000),
   CHORUS_HOST: z.string().describe('an address to listen on').default('127.0.0.1'),
   CHORUS_VIEWER_SECRET: secretVariable(),
@@ -21,15 +28,22 @@ const variables = z.object({
   CHORUS_TRUST_PROXY: flagVariable().default(false),
   CHORUS_RATE_PER_PERSON: limit(defaultRates.perPerson.points),
   CHORUS_RATE_PER_ADDRESS: limit(defaultRates.perAddress.points),
+  CHORUS_COST_PER_PERSON: limit(defaultRates.costPerPerson.points),
+  CHORUS_COST_PER_ADDRESS: limit(defaultRates.costPerAddress.points),
+  CHORUS_CONCURRENCY_PER_PERSON: limit(defaultConcurrency.perPerson),
+  CHORUS_CONCURRENCY_PER_ADDRESS: limit(defaultConcurrency.perAddress),
   CHORUS_LIMIT_BODY_BYTES: limit(defaultLimits.bodyBytes),
   CHORUS_LIMIT_TOKENS: limit(defaultLimits.tokens),
   CHORUS_LIMIT_SELECTIONS: limit(defaultLimits.selections),
   CHORUS_LIMIT_REPETITIONS: limit(defaultLimits.repetitions),
   CHORUS_LIMIT_DEPTH: limit(defaultLimits.depth),
   CHORUS_LIMIT_ALIASES: limit(defaultLimits.aliases),
+  CHORUS_LIMIT_DIRECTIVES: limit(defaultLimits.directives),
+  CHORUS_LIMIT_ROOT_FIELDS: limit(defaultLimits.rootFields),
   CHORUS_LIMIT_PAGE_SIZE: limit(defaultLimits.pageSize),
   CHORUS_LIMIT_COST: limit(defaultLimits.cost),
   CHORUS_FETCH_TIMEOUT_MS: limit(10_000),
+  CHORUS_REQUEST_TIMEOUT_MS: limit(15_000),
   CHORUS_STOP_TIMEOUT_MS: limit(10_000),
   CHORUS_METRICS: z
     .enum(['loopback', 'private', 'off'])
@@ -46,9 +60,16 @@ export interface GatewayConfig {
   readonly options: Required<
     Pick<
       GatewayOptions,
-      'rateLimits' | 'rates' | 'trustProxy' | 'fetchTimeoutMs' | 'stopTimeoutMs' | 'metrics'
+      | 'rateLimits'
+      | 'rates'
+      | 'concurrency'
+      | 'trustProxy'
+      | 'fetchTimeoutMs'
+      | 'requestTimeoutMs'
+      | 'stopTimeoutMs'
+      | 'metrics'
     >
-  > & { readonly limits: OperationLimits } & EdgeConfig;
+  > & { readonly limits: OperationLimits } & Required<EdgeOptions>;
 }
 
 /** The gateway's configuration. Throws `ConfigurationError`, which names every variable that is wrong. */
@@ -59,14 +80,21 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     host: read.CHORUS_HOST,
     viewerSecret: read.CHORUS_VIEWER_SECRET,
     options: {
-      ...edgeConfigOf(read),
+      ...edgeOptionsOf(read),
       rateLimits: read.CHORUS_RATE_LIMITS,
       rates: {
         perPerson: { points: read.CHORUS_RATE_PER_PERSON, perSeconds: 60 },
         perAddress: { points: read.CHORUS_RATE_PER_ADDRESS, perSeconds: 60 },
+        costPerPerson: { points: read.CHORUS_COST_PER_PERSON, perSeconds: 60 },
+        costPerAddress: { points: read.CHORUS_COST_PER_ADDRESS, perSeconds: 60 },
+      },
+      concurrency: {
+        perPerson: read.CHORUS_CONCURRENCY_PER_PERSON,
+        perAddress: read.CHORUS_CONCURRENCY_PER_ADDRESS,
       },
       trustProxy: read.CHORUS_TRUST_PROXY,
       fetchTimeoutMs: read.CHORUS_FETCH_TIMEOUT_MS,
+      requestTimeoutMs: read.CHORUS_REQUEST_TIMEOUT_MS,
       stopTimeoutMs: read.CHORUS_STOP_TIMEOUT_MS,
       metrics: read.CHORUS_METRICS,
       limits: {
@@ -76,6 +104,8 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
         repetitions: read.CHORUS_LIMIT_REPETITIONS,
         depth: read.CHORUS_LIMIT_DEPTH,
         aliases: read.CHORUS_LIMIT_ALIASES,
+        directives: read.CHORUS_LIMIT_DIRECTIVES,
+        rootFields: read.CHORUS_LIMIT_ROOT_FIELDS,
         pageSize: read.CHORUS_LIMIT_PAGE_SIZE,
         cost: read.CHORUS_LIMIT_COST,
       },

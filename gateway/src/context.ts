@@ -23,6 +23,8 @@ export interface GatewayContext {
   /** Who asks, and what was loaded for them: one for all fetches of the request. */
   readonly scope: RequestScope;
   readonly report: RequestReport;
+  /** When the answer is due, by `performance.now()`: nothing is waited for any longer. */
+  readonly dueAt: number;
   /** The fetches of the request that failed as a whole. */
   readonly failures: FetchFailure[];
 }

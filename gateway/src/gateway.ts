@@ -1,11 +1,9 @@
 import { RequestScope } from '@chorus/domain-queries';
-import { createMemoryRateLimiter, unlimited } from '@chorus/rate-limits';
 import { collectProcessMetrics } from '@chorus/telemetry';
 import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
 import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
 import { createApollo } from './apollo';
-import { createDocumentCache, createPersistedQueryCache, createPlanCache } from './caches/caches';
 import { defaultEdge } from './edge-options';
 import { createFederation } from './federation/federation';
 import { registerGraphiql } from './graphiql';
@@ -18,20 +16,20 @@ import { registerJwks } from './http/jwks-route';
 import { registerMetrics } from './http/metrics-route';
 import { logOperations } from './http/operation-log';
 import { measureOperations } from './observability/operation-metrics';
-import { defaultLimits, defaultRates, type Gateway, type GatewayOptions } from './options';
+import { createAdmission } from './limits/create-admission';
+import { OperationMeter } from './limits/operation-meter';
+import { defaultLimits, type Gateway, type GatewayOptions } from './options';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
-import { limitVariables } from './plugins/limit-variables';
 import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
-import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { transports, domainQueries, logger, supergraphFile } = options;
+  const { supergraphSdl, transports, domainQueries, logger } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const serviceScope = async () => RequestScope.forService('gateway', domainQueries);
   const identity = { domainQueries, serviceScope, logger };
@@ -43,49 +41,37 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
-  const registered = new Set(options.knownOperations?.map(({ name }) => name));
-  const { corsOrigins, compression, introspection, cacheSizes } = { ...defaultEdge, ...options };
-  // By hash alone, so they outlive a supergraph.
-  const persistedQueries = createPersistedQueryCache(cacheSizes.persistedQueries);
+  const registered = new Set(options.operationNames);
+  const admission = createAdmission(options);
   const createPipeline = (sdl: string): Pipeline => {
-    const [documents, plans] = [createDocumentCache(cacheSizes.documents), createPlanCache(cacheSizes.plans)];
     const federation = createFederation({
       supergraphSdl: sdl,
       transports,
       logger,
       fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
-      plans,
-      knownOperations: options.knownOperations ?? [],
     });
     const apollo = createApollo({
       federation,
       logger,
       limits,
-      documents,
-      persistedQueries,
-      introspection,
       plugins: [
         noteOperation(registered),
         requireOperation(),
         refuseSubscriptions(),
         guardWrites(revokedSessions),
-        limitVariables(),
-        limitOperations(limits),
+        limitOperations(new OperationMeter(limits), admission, limits.cost),
         mapErrors(logger, limits.tokens),
       ],
     });
-    return {
-      apollo,
-      subgraphs: federation.subgraphs,
-      warmUp: () => federation.warmUp(),
-      dispose: () => [documents, plans].forEach((cache) => cache.close()),
-    };
+    return { apollo, subgraphs: federation.subgraphs };
   };
   const supergraph = new LiveSupergraph({ createPipeline, logger });
-  const { trustProxy = false } = options;
+  const { corsOrigins, compression } = { ...defaultEdge, ...options };
+  const { requestTimeoutMs = 15_000, trustProxy = false } = options;
   const app = await createApp({
     logger,
     bodyBytes: limits.bodyBytes,
+    requestTimeoutMs,
     trustProxy,
     corsOrigins,
     compression,
@@ -95,12 +81,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   logOperations(app);
   collectProcessMetrics();
 
-  const file =
-    supergraphFile &&
-    new SupergraphFile({ ...supergraphFile, logger, reload: (sdl) => supergraph.reload(sdl) });
-  const supergraphSdl = supergraphFile
-    ? await readSupergraphFile(supergraphFile.path)
-    : options.supergraphSdl;
   await Promise.all([supergraph.start(supergraphSdl), keySet.start(), revokedSessions.start()]);
   registerHealth(app, {
     supergraph,
@@ -117,7 +97,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     supergraph,
     domainQueries,
     trustsCallers: trustProxy,
-    authenticate: authenticate(new AccessTokens(keySet, revokedSessions), limitersOf(options)),
+    requestTimeoutMs,
+    authenticate: authenticate(new AccessTokens(keySet, revokedSessions), admission),
   });
   if (options.graphiql) registerGraphiql(app, { ...options.graphiql, endpoint: '/graphql' });
   await options.registerRoutes?.(app);
@@ -125,12 +106,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let url = '';
   let stopping: Promise<void> | null = null;
   const stop = async () => {
-    file?.stop();
     await draining.drain(options.stopTimeoutMs ?? 10_000);
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();
-    persistedQueries.close();
     await Promise.all([...transports.values()].map(async (transport) => transport.close?.()));
   };
   return {
@@ -140,22 +119,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async listen(address) {
       url = await app.listen(address);
-      void supergraph.warmUp();
-      file?.start();
       return url;
     },
     stop: () => (stopping ??= stop()),
     reload: (sdl) => supergraph.reload(sdl),
     markSessionRevoked: (sessionId) => revokedSessions.mark(sessionId),
   };
-}
-
-function limitersOf({
-  rateLimits = true,
-  rates,
-  createRateLimiter = createMemoryRateLimiter,
-}: GatewayOptions) {
-  if (!rateLimits) return { perPerson: unlimited, perAddress: unlimited };
-  const { perPerson, perAddress } = { ...defaultRates, ...rates };
-  return { perPerson: createRateLimiter(perPerson), perAddress: createRateLimiter(perAddress) };
 }

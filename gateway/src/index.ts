@@ -1,7 +1,6 @@
 export * from './config';
-export { readEdgeConfig, type EdgeConfig } from './edge-config';
+export { readEdgeOptions } from './edge-config';
 export * from './edge-options';
-export type { KnownOperation } from './federation/planning';
 export { createGateway } from './gateway';
 export * from './graphiql';
 export * from './options';

@@ -3,7 +3,6 @@ import type { CreateRateLimiter, RateLimit } from '@chorus/rate-limits';
 import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { EdgeOptions } from './edge-options';
-import type { KnownOperation } from './federation/planning';
 import type { GraphiqlOptions } from './graphiql';
 import type { SubgraphTransport } from './transport';
 
@@ -12,7 +11,7 @@ export interface OperationLimits {
   bodyBytes: number;
   /** Lexical tokens of the document. */
   tokens: number;
-  /** Fields and fragments of a document, those in fragments counted at each spread. */
+  /** Fields and fragments of a document, those in fragments counted at each spread. Bounds the work of planning. */
   selections: number;
   /** How often one field may be selected at one place, fragments written out. */
   repetitions: number;
@@ -20,33 +19,53 @@ export interface OperationLimits {
   depth: number;
   /** Aliases, those in fragments counted at each spread. */
   aliases: number;
+  /** Directives of a document, such as `@include`, those in fragments counted at each spread. */
+  directives: number;
+  /** Fields of the root, each name once, `__typename` aside. */
+  rootFields: number;
   /** Items on a page: `first` or `last`. */
   pageSize: number;
-  /** Static estimate of the fields that an answer may hold: see `limits/cost.ts`. */
+  /** What the operation may cost by the `@cost` and `@listSize` of the supergraph. */
   cost: number;
 }
 
 export const defaultLimits: OperationLimits = {
   bodyBytes: 100_000,
   tokens: 2_000,
-  selections: 5_000,
+  selections: 1_000,
   repetitions: 30,
   depth: 15,
   aliases: 30,
+  directives: 50,
+  rootFields: 20,
   pageSize: 100,
-  cost: 10_000,
+  cost: 5_000,
 };
 
-/** How many operations one person, or one address of anonymous requests, may send. */
+/** What one person, or one address of anonymous requests, may ask for in a time. */
 export interface OperationRates {
+  /** Requests. */
   perPerson: RateLimit;
   perAddress: RateLimit;
+  /** The cost of operations. */
+  costPerPerson: RateLimit;
+  costPerAddress: RateLimit;
 }
 
 export const defaultRates: OperationRates = {
   perPerson: { points: 600, perSeconds: 60 },
   perAddress: { points: 300, perSeconds: 60 },
+  costPerPerson: { points: 120_000, perSeconds: 60 },
+  costPerAddress: { points: 60_000, perSeconds: 60 },
 };
+
+/** How many operations of one person, or of one address of anonymous requests, may be under way at once. */
+export interface OperationConcurrency {
+  perPerson: number;
+  perAddress: number;
+}
+
+export const defaultConcurrency: OperationConcurrency = { perPerson: 20, perAddress: 40 };
 
 export interface GatewayOptions extends EdgeOptions {
   /** The composed supergraph: `schema/supergraph.graphql`. */
@@ -58,12 +77,16 @@ export interface GatewayOptions extends EdgeOptions {
   logger: Logger;
   /** Default: `defaultLimits`. */
   limits?: Partial<OperationLimits>;
-  /** Default true. */
+  /** False: neither rates nor concurrency are limited. Default true. */
   rateLimits?: boolean;
   /** Default: `defaultRates`. */
   rates?: Partial<OperationRates>;
+  /** Default: `defaultConcurrency`. */
+  concurrency?: Partial<OperationConcurrency>;
   /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
   createRateLimiter?: CreateRateLimiter;
+  /** What is not answered in this time is UNAVAILABLE. Default 15,000. */
+  requestTimeoutMs?: number;
   /** Default 10,000. */
   fetchTimeoutMs?: number;
   /** How long `stop` waits for requests in flight. Default 10,000. */
@@ -76,11 +99,8 @@ export interface GatewayOptions extends EdgeOptions {
   sessionMaxAgeMs?: number;
   /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */
   trustProxy?: boolean;
-  /**
-   * What clients are known to send, such as `schema/operations`: planned before they ask, and told apart by name in
-   * metrics. Default: none.
-   */
-  knownOperations?: readonly KnownOperation[];
+  /** Names of operations that metrics may tell apart, such as those of `schema/operations`. Default: none. */
+  operationNames?: Iterable<string>;
   /** Who may read `GET /metrics`. Default `loopback`. */
   metrics?: MetricsAccess;
   /** Serves GraphiQL to browsers on the graph's path. Absent: not at all. */

@@ -1,4 +1,4 @@
-import { readEdgeConfig, readGatewayConfig } from '../src/index';
+import { readEdgeOptions, readGatewayConfig } from '../src/index';
 
 const CHORUS_VIEWER_SECRET = 'ab'.repeat(32);
 
@@ -8,13 +8,23 @@ it('reads the limits from the environment, each with its default', () => {
   expect(options).toMatchObject({
     rateLimits: true,
     trustProxy: false,
+    rates: {
+      perPerson: { points: 600, perSeconds: 60 },
+      perAddress: { points: 300, perSeconds: 60 },
+      costPerPerson: { points: 120_000, perSeconds: 60 },
+      costPerAddress: { points: 60_000, perSeconds: 60 },
+    },
+    concurrency: { perPerson: 20, perAddress: 40 },
+    requestTimeoutMs: 15_000,
     limits: {
       bodyBytes: 100_000,
       tokens: 2_000,
-      selections: 5_000,
+      selections: 1_000,
       repetitions: 30,
       depth: 15,
       aliases: 30,
+      directives: 50,
+      rootFields: 20,
       pageSize: 100,
       cost: 500,
     },
@@ -27,17 +37,8 @@ it('shows everything that is wrong at once', () => {
   );
 });
 
-it('shows the schema only where it is said so, or where people explore', () => {
-  const { options } = readGatewayConfig({ CHORUS_VIEWER_SECRET });
-  expect(options).toMatchObject({ introspection: false, graphiql: undefined });
-  expect(readEdgeConfig({}, true)).toMatchObject({ introspection: true, graphiql: {} });
-  const CHORUS_INTROSPECTION = 'true';
-  expect(readEdgeConfig({ CHORUS_INTROSPECTION }, false)).toMatchObject({ introspection: true });
-  expect(readEdgeConfig({ CHORUS_GRAPHIQL: 'false' }, true).graphiql).toBeUndefined();
-});
-
 describe('the origins of pages', () => {
-  const read = (CHORUS_CORS_ORIGINS: string) => readEdgeConfig({ CHORUS_CORS_ORIGINS }, false).corsOrigins;
+  const read = (CHORUS_CORS_ORIGINS: string) => readEdgeOptions({ CHORUS_CORS_ORIGINS }).corsOrigins;
 
   it('are a list', () => {
     expect(read('')).toEqual([]);

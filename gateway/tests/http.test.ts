@@ -106,8 +106,9 @@ describe('the HTTP side', () => {
         headers: { accept, 'apollo-require-preflight': '1' },
       }).then((r) => r.text());
     expect(await get(browser)).toBe('<p>');
-    expect(await get('application/json')).toBe('{"data":{"colour":"RED"}}\n');
-    expect(await get('*/*')).toBe('{"data":{"colour":"RED"}}\n');
+    const answer = '{"data":{"colour":"RED"},"extensions":{"cost":{"requested":0,"limit":5000}}}\n';
+    expect(await get('application/json')).toBe(answer);
+    expect(await get('*/*')).toBe(answer);
     await paged.gateway.stop();
   });
 

@@ -34,13 +34,15 @@ const postsSdl = outdent(`
     viewer: Viewer @shareable
     post(id: ID!): Post
     posts(first: Int = 20, after: String, last: Int): PostConnection
-    postList(first: Int! = 20): [Post!]!
+      @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)
+    postList(first: Int! = 20): [Post!]! @listSize(slicingArguments: ["first"])
+    postsById(ids: [ID!]!): [Post]! @listSize(assumedSize: 100)
     held: String
     fail(how: String!): String
     strict: Strict
     since(at: DateTime!): String
     colour: Colour
-    things: [Thing!]!
+    things: [Thing!]! @listSize(assumedSize: 4)
   }
   union Thing = User | Post
   enum Colour { RED GREEN }
@@ -49,11 +51,11 @@ const postsSdl = outdent(`
   type Subscription { postCreated: Post }
   input CreatePostInput { text: String! }
   type CreatePostPayload { post: Post userErrors: [UserError!]! }
-  type Viewer @key(fields: "id") { id: ID! bookmarks(first: Int = 20): PostConnection }
-  type User @key(fields: "id") { id: ID! posts(first: Int = 20, after: String): PostConnection }
+  type Viewer @key(fields: "id") { id: ID! bookmarks(first: Int = 20): PostConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"]) }
+  type User @key(fields: "id") { id: ID! posts(first: Int = 20, after: String): PostConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"]) }
   type Post implements Node @key(fields: "id") {
     id: ID! author: User text: String commentsCount: Int reactionsCount: Int
-    comments(first: Int = 20, after: String): CommentConnection
+    comments(first: Int = 20, after: String): CommentConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])
   }
   type Comment implements Node @key(fields: "id") { id: ID! author: User text: String }
   type PostConnection { edges: [PostEdge!]! nodes: [Post]! pageInfo: PageInfo! totalCount: Int }
@@ -65,7 +67,7 @@ const postsSdl = outdent(`
 const usersSdl = outdent(`
   type Query { viewer: Viewer @shareable user(handle: String!): User }
   type Viewer @key(fields: "id") { id: ID! user: User requestId: String userAgent: String address: String }
-  type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String secret: String followers(first: Int = 20): UserConnection }
+  type User implements Node @key(fields: "id") { id: ID! handle: String displayName: String secret: String followers(first: Int = 20): UserConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"]) }
 `);
 
 const people = ['alice', 'bob', 'carol', 'dan'];
@@ -123,6 +125,8 @@ export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users:
           post: (_: unknown, { id }: { id: string }) => posts.find((post) => post.id === id) ?? null,
           posts: (_: unknown, { first }: { first: number }) => pageOf(posts.slice(0, first)),
           postList: (_: unknown, { first }: { first: number }) => posts.slice(0, first),
+          postsById: (_: unknown, { ids }: { ids: string[] }) =>
+            ids.map((id) => posts.find((post) => post.id === id) ?? null),
           held: () => gate.pass(),
           fail: (_: unknown, { how }: { how: string }) => {
             throw failure(how);

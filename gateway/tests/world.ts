@@ -13,6 +13,9 @@ export interface Answer {
   headers: Headers;
   data?: Record<string, never> | null;
   errors?: GraphQLFormattedError[];
+  /** What the answer says of the operation's cost: `extensions.cost`. */
+  cost?: unknown;
+  /** The rest of the extensions. */
   extensions?: unknown;
   text: string;
 }
@@ -116,8 +119,18 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 
 export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
-  const parsed = text.startsWith('{') ? (JSON.parse(text) as object) : {};
-  return { status: response.status, headers: response.headers, text, ...parsed };
+  const { extensions, ...parsed } = (text.startsWith('{') ? JSON.parse(text) : {}) as {
+    extensions?: { cost?: unknown };
+  };
+  const { cost, ...others } = extensions ?? {};
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    ...parsed,
+    cost,
+    extensions: Object.keys(others).length > 0 ? others : undefined,
+  };
 }
 
 export const codesOf = ({ errors }: Answer) => errors?.map(({ extensions }) => extensions?.code);

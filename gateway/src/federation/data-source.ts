@@ -17,6 +17,7 @@ export interface TransportDataSourceOptions {
   subgraph: string;
   /** Read at each fetch: a subgraph that is not in it is stopped. */
   transports: ReadonlyMap<string, SubgraphTransport>;
+  /** How long a fetch may take, if the answer to the client is not due before. */
   timeoutMs: number;
 }
 
@@ -54,13 +55,15 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
     const { subgraph, transports, timeoutMs } = this.options;
     const transport = transports.get(subgraph);
     if (!transport) throw unavailable(subgraph);
+    const { scope, dueAt } = context as GatewayContext;
+    const leftMs = Math.min(timeoutMs, dueAt - performance.now());
+    if (leftMs <= 0) throw unavailable(subgraph, new Error('The answer is due.'));
     const { query = '', variables, operationName } = request;
-    const { scope } = context as GatewayContext;
     const limit = new AbortController();
     const answer = transport.execute({ query, variables, operationName }, scope, limit.signal);
-    return withTimeout(answer, timeoutMs, () => {
+    return withTimeout(answer, leftMs, () => {
       limit.abort();
-      return unavailable(subgraph, new Error(`No answer in ${timeoutMs} ms.`));
+      return unavailable(subgraph, new Error(`No answer in ${Math.round(leftMs)} ms.`));
     });
   }
 

@@ -26,11 +26,14 @@ declare module 'fastify' {
 export interface RequestState {
   viewer: Viewer;
   report: RequestReport;
+  /** By `performance.now()`. */
+  startedAt: number;
 }
 
 export interface AppOptions {
   logger: Logger;
   bodyBytes: number;
+  requestTimeoutMs: number;
   trustProxy: boolean;
   corsOrigins: readonly string[];
   compression: boolean;
@@ -38,19 +41,21 @@ export interface AppOptions {
 
 /** The HTTP server without its routes: request ids, bodies of JSON only, errors of the registry. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { logger, bodyBytes, trustProxy } = options;
+  const { logger, bodyBytes, requestTimeoutMs, trustProxy } = options;
   const app = fastify({
     // Fastify's own lines would hold addresses and URLs.
     logger: false,
     genReqId: requestIdOf,
     bodyLimit: bodyBytes,
+    // For the whole request to arrive.
+    requestTimeout: requestTimeoutMs,
     trustProxy,
     // Ours says so in the registry's words: see `draining.ts`.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     // Node would refuse a request without a host by itself, without a word; the route says what is wrong.
-    http: { requireHostHeader: false },
+    http: { requireHostHeader: false, connectionsCheckingInterval: 1_000 },
     // A URL that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       begin(request, reply);
@@ -72,11 +77,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 function begin(request: FastifyRequest, reply: FastifyReply): void {
-  request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport() };
-  // What an answer holds is for who asked: nobody on the way keeps it, unless a route says otherwise, or guesses its type.
-  void reply.headers({
-    'x-request-id': request.id,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
+  request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport(), startedAt: performance.now() };
+  void reply.header('x-request-id', request.id);
 }

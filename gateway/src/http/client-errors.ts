@@ -6,6 +6,11 @@ import { uuidv7 } from 'uuidv7';
 /** Of Node, which counts no further: all headers of a request together. */
 const headerBytes = 16_384;
 
+const statusLines = new Map<string | undefined, string>([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);
+
 /** Answers what is not HTTP, or has headers without end, before there is a request. */
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   // Who hung up or gets an answer already is told nothing.
@@ -16,7 +21,7 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     : badUserInput('The request is not HTTP, or came too slowly.');
   const { body, headers } = answerOf(refusal);
   const head = [
-    `HTTP/1.1 ${isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}`,
+    `HTTP/1.1 ${statusLines.get(error.code) ?? '400 Bad Request'}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
@@ -37,8 +42,6 @@ function answerOf(refusal: ChorusError): { body: string; headers: Record<string,
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
     connection: 'close',
   };
   return { body, headers };

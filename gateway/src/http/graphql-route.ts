@@ -13,6 +13,7 @@ import { withRequestId } from './with-request-id';
 export interface GraphqlRouteOptions {
   supergraph: Pick<LiveSupergraph, 'run'>;
   domainQueries: DomainQueryPort;
+  requestTimeoutMs: number;
   authenticate: (request: FastifyRequest) => Promise<void>;
   /** Continue the traces that requests say they belong to. */
   trustsCallers: boolean;
@@ -89,11 +90,13 @@ async function checkHead(request: FastifyRequest): Promise<void> {
 /** The request's one scope. Of the headers only the access token says who asks; nothing a client sends is passed on. */
 async function contextOf(
   request: FastifyRequest,
-  { domainQueries }: GraphqlRouteOptions,
+  { domainQueries, requestTimeoutMs }: GraphqlRouteOptions,
 ): Promise<GatewayContext> {
   const { viewer, report } = request.chorus;
   const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;
   const claims: SignedClaims = { viewer, client: { address: request.ip, userAgent }, requestId: request.id };
   const scope = new RequestScope(claims, domainQueries);
-  return { scope, report, failures: [] };
+  // The time since the request's head: a body that comes slowly uses it up.
+  const dueAt = request.chorus.startedAt + requestTimeoutMs;
+  return { scope, report, dueAt, failures: [] };
 }

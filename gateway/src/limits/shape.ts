@@ -1,6 +1,7 @@
 import { limitExceeded, type ChorusError } from '@chorus/errors';
 import {
   Kind,
+  type DirectiveNode,
   type DefinitionNode,
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -32,11 +33,12 @@ class Walk {
   /** The fragments that the walk is inside of: validation reports the cycle. */
   private readonly open = new Set<string>();
   private selections = 0;
+  private directives = 0;
   private exceeded: ChorusError | null = null;
 
   constructor(
     private readonly document: DocumentNode,
-    private readonly limits: Pick<OperationLimits, 'selections' | 'repetitions'>,
+    private readonly limits: Pick<OperationLimits, 'selections' | 'repetitions' | 'directives'>,
   ) {
     for (const definition of document.definitions)
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
@@ -44,11 +46,13 @@ class Walk {
 
   run(): ChorusError | null {
     const { definitions } = this.document;
-    for (const definition of definitions.filter(isOperation))
+    for (const definition of definitions.filter(isOperation)) {
+      this.countDirectives(definition);
+      for (const variable of definition.variableDefinitions ?? []) this.countDirectives(variable);
       this.collect(definition.selectionSet, newPlace());
+    }
     // Validation looks into fragments that nobody uses, too.
-    for (const [name, { selectionSet }] of this.fragments)
-      if (!this.reached.has(name)) this.collect(selectionSet, newPlace());
+    for (const name of this.fragments.keys()) if (!this.reached.has(name)) this.spread(name, newPlace());
     return this.exceeded;
   }
 
@@ -57,8 +61,14 @@ class Walk {
       if (this.exceeded) return;
       this.selections += 1;
       if (this.selections > this.limits.selections) return this.exceed('selections', this.selections);
+      this.countDirectives(selection);
       this.visit(selection, place);
     }
+  }
+
+  private countDirectives({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }): void {
+    this.directives += directives.length;
+    if (this.directives > this.limits.directives) this.exceed('directives', this.directives);
   }
 
   private visit(selection: SelectionNode, place: Place): void {
@@ -77,12 +87,13 @@ class Walk {
     const fragment = this.fragments.get(name);
     if (!fragment || this.open.has(name)) return;
     this.open.add(name);
+    this.countDirectives(fragment);
     this.collect(fragment.selectionSet, place);
     this.open.delete(name);
   }
 
-  private exceed(limit: 'selections' | 'repetitions', measured: number): void {
-    this.exceeded = limitExceeded(limit, this.limits[limit], measured);
+  private exceed(limit: 'selections' | 'repetitions' | 'directives', measured: number): void {
+    this.exceeded ??= limitExceeded(limit, this.limits[limit], measured);
   }
 }
 

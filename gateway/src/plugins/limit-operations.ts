@@ -1,35 +1,48 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { Kind, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context';
-import { checkLimits } from '../limits/check';
-import { measure, type Measurements } from '../limits/measure';
-import type { OperationLimits } from '../options';
+import { callerOf, type Admission } from '../limits/admission';
+import type { OperationMeter } from '../limits/operation-meter';
 
-/** Refuses, before it is planned, what asks for too much at once. */
-export function limitOperations(limits: OperationLimits): ApolloServerPlugin<GatewayContext> {
-  // Apollo Server keeps documents by their text, so a document that measures the same for all variables is measured once.
-  const measured = new WeakMap<DocumentNode, Map<string | null, Measurements>>();
+/** Refuses, before it is planned, what asks for too much at once or too often, and shows in the answer what it cost. */
+export function limitOperations(
+  meter: OperationMeter,
+  admission: Admission,
+  costLimit: number,
+): ApolloServerPlugin<GatewayContext> {
+  /** How the operations under way give their places back. */
+  const places = new WeakMap<GatewayContext, () => void>();
+  const leave = (context: GatewayContext): void => places.get(context)?.();
   return {
-    async requestDidStart() {
+    async serverWillStart() {
       return {
-        async didResolveOperation({ schema, document, operation, operationName, request }) {
-          // Without an operation, execution says so.
+        schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl = '' }) {
+          meter.load(apiSchema, coreSupergraphSdl);
+        },
+      };
+    },
+    async unexpectedErrorProcessingRequest({ requestContext: { contextValue } }) {
+      leave(contextValue);
+    },
+    async requestDidStart({ contextValue }) {
+      let cost: number | null = null;
+      return {
+        async didResolveOperation({ document, operation, request }) {
+          // Without an operation, another plugin says so.
           if (!operation) return;
-          const known = measured.get(document)?.get(operationName);
-          if (known) return checkLimits(known, limits);
-          const fragments = fragmentsOf(document);
-          const now = measure({ schema, operation, fragments, variables: request.variables ?? {} });
-          if (!now.dependsOnVariables) {
-            measured.set(document, (measured.get(document) ?? new Map()).set(operationName, now));
-          }
-          checkLimits(now, limits);
+          cost = meter.check({ document, operation, variables: request.variables ?? {} });
+          const caller = callerOf(contextValue.scope);
+          // At once: another plugin may end the request while this one waits for the budget.
+          places.set(contextValue, admission.enter(caller));
+          await admission.charge(caller, cost);
+        },
+        async willSendResponse({ response: { body } }) {
+          leave(contextValue);
+          if (cost === null || body.kind !== 'single' || body.singleResult.data === undefined) return;
+          const { singleResult } = body;
+          const { extensions } = singleResult;
+          singleResult.extensions = { ...extensions, cost: { requested: cost, limit: costLimit } };
         },
       };
     },
   };
-}
-
-function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
-  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-  return new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
 }

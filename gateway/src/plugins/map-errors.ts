@@ -33,6 +33,8 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
         singleResult.errors = mapped;
         noteCodes(report, mapped);
         if (singleResult.data !== undefined) return;
+        const retryAfter = mapped[0]?.extensions.retryAfter;
+        if (retryAfter !== undefined) response.http.headers.set('retry-after', String(retryAfter));
         response.http.status = statusFor(errors[0], mapped[0], request.http?.headers.get('accept'));
       },
     };

@@ -9,10 +9,6 @@ export interface Pipeline {
   readonly apollo: ApolloServer<GatewayContext>;
   /** The names of the supergraph's subgraphs. */
   readonly subgraphs: readonly string[];
-  /** Makes ready, in small steps, what first requests would wait for. Never rejects. */
-  warmUp(): Promise<void>;
-  /** After the last request, and after `apollo.stop`. */
-  dispose(): void;
 }
 
 export interface LiveSupergraphOptions {
@@ -46,8 +42,8 @@ interface Serving {
 }
 
 /**
- * The supergraph that is served, and the change to another one: the next pipeline is built and warmed up beside the one
- * that serves, and takes over between two requests. What has begun on the old one ends on it, with its schema, plans and
+ * The supergraph that is served, and the change to another one: the next pipeline is built beside the one that
+ * serves, and takes over between two requests. What has begun on the old one ends on it, with its schema, plans and
  * memos; then the old one is let go. So a reload fails no request, and no cache outlives its schema.
  */
 export class LiveSupergraph {
@@ -90,11 +86,6 @@ export class LiveSupergraph {
     }
   }
 
-  /** Never rejects; ends early when the gateway stops. */
-  warmUp(): Promise<void> {
-    return this.serving.pipeline.warmUp();
-  }
-
   async stop(): Promise<void> {
     await this.lastReload;
     if (this.current) this.retire(this.current);
@@ -112,9 +103,7 @@ export class LiveSupergraph {
     const version = versionOf(supergraphSdl);
     if (version === previous.version) return reloads.inc({ outcome: 'unchanged' });
     try {
-      const next = await this.load(supergraphSdl);
-      await next.pipeline.warmUp();
-      this.current = next;
+      this.current = await this.load(supergraphSdl);
     } catch (error) {
       reloads.inc({ outcome: 'refused' });
       logger.error({ err: error, version, serving: previous.version }, 'supergraph refused');
@@ -127,12 +116,11 @@ export class LiveSupergraph {
 
   private async load(supergraphSdl: string): Promise<Serving> {
     const version = versionOf(supergraphSdl);
-    const pipeline = this.options.createPipeline(supergraphSdl);
     try {
+      const pipeline = this.options.createPipeline(supergraphSdl);
       await pipeline.apollo.start();
       return { version, pipeline, inFlight: 0, isRetired: false };
     } catch (error) {
-      pipeline.dispose();
       throw new SupergraphRefused(version, error);
     }
   }
@@ -144,14 +132,10 @@ export class LiveSupergraph {
 
   private releaseIfDone(serving: Serving): void {
     if (!serving.isRetired || serving.inFlight > 0) return;
-    const { pipeline } = serving;
-    const ended = pipeline.apollo
+    const ended = serving.pipeline.apollo
       .stop()
       .catch((error: unknown) => this.options.logger.error({ err: error }, 'a supergraph did not end'))
-      .finally(() => {
-        pipeline.dispose();
-        this.retiring.delete(ended);
-      });
+      .finally(() => this.retiring.delete(ended));
     this.retiring.add(ended);
   }
 }

@@ -1,7 +1,6 @@
 export * from './logger';
 export * from './metrics';
 export * from './metrics-access';
-export * from './redact';
 export { collectProcessMetrics } from './process-metrics';
 export { startTracing, type Tracing, type TracingOptions } from './start-tracing';
 export {

@@ -1,6 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import { limitExceeded } from '@chorus/errors';
-import type { GatewayContext } from '../context';
 
 /** Far more than the inputs of the graph have. */
 const allowedLevels = 50;
@@ -9,19 +7,13 @@ const allowedLevels = 50;
  * Refuses variables in which lists and objects are nested without end. A scalar of ours takes whatever stands there until
  * a subgraph looks at it, and on the way there a few thousand levels are more than JSON.stringify has stack for.
  */
-export const limitVariables = (): ApolloServerPlugin<GatewayContext> => ({
-  async requestDidStart({ request: { variables } }) {
-    return {
-      async didResolveOperation() {
-        const levels = levelsOf(variables, allowedLevels + 1);
-        if (levels > allowedLevels) throw limitExceeded('levels of variables', allowedLevels, levels);
-      },
-    };
-  },
-});
+export function checkVariables(variables: object): void {
+  const levels = levelsOf(variables, allowedLevels + 1);
+  if (levels > allowedLevels) throw limitExceeded('levels of variables', allowedLevels, levels);
+}
 
 /** How deep lists and objects are nested in a value; counted up to `enough`. */
-export function levelsOf(value: unknown, enough: number): number {
+function levelsOf(value: unknown, enough: number): number {
   let level = [value].filter(isNested);
   let count = 0;
   while (level.length > 0 && count < enough) {
