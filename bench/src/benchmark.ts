@@ -10,6 +10,8 @@ export interface BenchmarkOptions {
   readonly isSmoke: boolean;
   /** Keep to contenders whose name holds one of these texts; empty: all. */
   readonly only: readonly string[];
+  /** Absolute path of an edge list, for benchmarks on a social graph; undefined: one is generated. */
+  readonly graphFile: string | undefined;
   /** Absolute path of a folder for CPU profiles; undefined: none are taken. */
   readonly profileFolder: string | undefined;
   /** Add to it how to end whatever is started, right after it is started: it also runs on Ctrl-C. */

@@ -20,6 +20,7 @@ Every figure is printed beside its floor, measured in the same, interleaved roun
   --seconds N     length of one measurement
   --repeats N     rounds, default 3
   --only TEXT     keep to contenders whose name holds the text; may be given more than once
+  --graph FILE    an edge list, "a b" a line, for benchmarks on a social graph; without it one is generated
   --json FILE     write the figures and ratios as JSON
   --profile DIR   take a CPU profile of each server under load and print where its time goes
   --smoke         seconds in all: shows that it works; its figures mean nothing
@@ -40,6 +41,7 @@ function readParameters(parameters: string[]): Asked {
       seconds: { type: 'string' },
       repeats: { type: 'string' },
       only: { type: 'string', multiple: true },
+      graph: { type: 'string' },
       json: { type: 'string' },
       profile: { type: 'string' },
       smoke: { type: 'boolean', default: false },
@@ -60,6 +62,7 @@ function readParameters(parameters: string[]): Asked {
     repeats: Math.ceil(positive('repeats', values.repeats ?? (values.smoke ? '1' : '3'))),
     only: values.only ?? [],
     jsonFile: values.json === undefined ? undefined : resolve(values.json),
+    graphFile: values.graph === undefined ? undefined : resolve(values.graph),
     profileFolder: values.profile === undefined ? undefined : resolve(values.profile),
     isSmoke: values.smoke,
     help: values.help,

@@ -45,6 +45,19 @@ describe('npm run bench', () => {
     expect(new Set(lines.map((line) => line.split('|').length)).size).toBe(1);
   }, 240_000);
 
+  it('counts the deliveries of posts into homes, all of which arrive, and judges every page of the mix', async () => {
+    const file = join(folder, 'load.json');
+    // It ends with an error when a post is in too few or too many homes, when a page is wrong, or a request fails.
+    await bench('fan-out', 'mix', '--smoke', '--json', file);
+    const { benchmarks } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    const [deliveries, delay, mix] = benchmarks.flatMap(({ rows }) => rows);
+    expect(deliveries!.figure.median).toBeGreaterThan(0);
+    expect(deliveries!.ratio).toBeGreaterThan(0);
+    expect(delay!.figure).toMatchObject({ unit: 'ms', p99Ms: [expect.any(Number)] });
+    expect(mix!.figure.median).toBeGreaterThan(0);
+    expect(mix!.note).toMatch(/0 wrong among [1-9]\d* pages/);
+  }, 300_000);
+
   it('says which benchmarks there are when it is asked for another', async () => {
     await expect(bench('nothing')).rejects.toMatchObject({
       code: 1,

@@ -15,7 +15,7 @@ import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
 import { readOperations, readSupergraph } from '@chorus/schema';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/social-graph-subgraph';
 import { JobRunner, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
-import { logger } from '@chorus/telemetry';
+import { logger, mayReadMetrics } from '@chorus/telemetry';
 import { createUsersSubgraph, type UsersOptions } from '@chorus/users-subgraph';
 
 export interface GraphOptions {
@@ -78,7 +78,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     domainQueries,
     logger,
     rateLimits: options.rateLimits,
-    operationNames: readOperations().map(({ name }) => name),
+    knownOperations: readOperations(),
     dependencies: () => dependenciesOf([...subgraphs.values()], work.events),
     registerRoutes: (app) => reportEvents(app, work.events),
     ...options.gateway,
@@ -110,9 +110,15 @@ async function dependenciesOf(
   return Object.assign({}, ...(await Promise.all([...databases, events.health()])));
 }
 
-/** `GET /health/events`: how far the event work is behind, by consumer group and topic. */
+/**
+ * `GET /health/events`: how far the event work is behind, by consumer group and topic. For who sits at this machine: to
+ * others there is nothing here.
+ */
 function reportEvents(app: Gateway['app'], events: EventRuntime): void {
-  app.get('/health/events', async () => ({ isSettled: await events.isSettled(), lag: await events.lag() }));
+  app.get('/health/events', async (request, reply) => {
+    if (!mayReadMetrics(request.raw, 'loopback')) return reply.callNotFound();
+    return { isSettled: await events.isSettled(), lag: await events.lag() };
+  });
 }
 
 function createSubgraphs(

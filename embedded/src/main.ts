@@ -63,9 +63,10 @@ async function serve(options: EmbeddedOptions, shutdown: Shutdown): Promise<void
   const database = await databaseStarts;
 
   progress('Starting the graph');
-  const { port, rateLimits } = options;
-  const graphiql = { demoAccounts: directory.demo === 'none' ? [] : graphiqlAccounts };
-  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits, gateway: { graphiql } });
+  const { port, rateLimits, edge } = options;
+  const graphiql = edge.graphiql && { demoAccounts: directory.demo === 'none' ? [] : graphiqlAccounts };
+  const gateway = { ...edge, graphiql };
+  const graph = await startGraph({ databaseUrl: database.url, port, rateLimits, gateway });
   shutdown.add(() => graph.stop());
   await seed(directory, graph);
 

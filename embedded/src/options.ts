@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigurationError, flagVariable, portVariable, readEnvironment } from '@chorus/config';
+import { readEdgeConfig, type EdgeConfig } from '@chorus/gateway/edge-config';
 import { z } from 'zod';
 import { StartError } from './start-error';
 
@@ -14,6 +15,8 @@ export interface EmbeddedOptions {
   /** What the data directory holds is deleted first. */
   reset: boolean;
   rateLimits: boolean;
+  /** Who may call from where, what is compressed, shown and kept. */
+  edge: EdgeConfig;
 }
 
 const repository = join(__dirname, '../..');
@@ -64,6 +67,7 @@ export function readOptions(parameters: string[], environment: NodeJS.ProcessEnv
       empty: read.CHORUS_EMPTY,
       reset: read.CHORUS_RESET,
       rateLimits: !read.CHORUS_NO_RATE_LIMITS,
+      edge: readEdgeConfig(environment, true),
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -11,7 +11,9 @@ let bob: Person;
 
 beforeAll(async () => {
   tracing = startTracing({ serviceName: 'chorus-test', exporter });
-  graph = await startTestGraph({ gateway: { operationNames: ['WritePost'] } });
+  graph = await startTestGraph({
+    gateway: { knownOperations: [{ name: 'WritePost', document: 'query WritePost { __typename }' }] },
+  });
   ({ alice, bob } = await graph.signUpAll('alice', 'bob'));
   await bob.mutate('followUser', { userId: alice.id });
   await graph.settle();

@@ -7,8 +7,7 @@ import {
   type Environment,
 } from '@chorus/config';
 import { z } from 'zod';
-import { edgeOptionsOf, edgeVariables } from './edge-config';
-import type { EdgeOptions } from './edge-options';
+import { edgeConfigOf, edgeVariables, type EdgeConfig } from './edge-config';
 import {
   defaultConcurrency,
   defaultLimits,
@@ -20,7 +19,7 @@ import {
 const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
 
 const variables = z.object({
-  ...edgeVariables,
+  ...edgeVariables(false),
   CHORUS_PORT: portVariable().default(4000),
   CHORUS_HOST: z.string().describe('an address to listen on').default('127.0.0.1'),
   CHORUS_VIEWER_SECRET: secretVariable(),
@@ -69,7 +68,7 @@ export interface GatewayConfig {
       | 'stopTimeoutMs'
       | 'metrics'
     >
-  > & { readonly limits: OperationLimits } & Required<EdgeOptions>;
+  > & { readonly limits: OperationLimits } & EdgeConfig;
 }
 
 /** The gateway's configuration. Throws `ConfigurationError`, which names every variable that is wrong. */
@@ -80,7 +79,7 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
     host: read.CHORUS_HOST,
     viewerSecret: read.CHORUS_VIEWER_SECRET,
     options: {
-      ...edgeOptionsOf(read),
+      ...edgeConfigOf(read),
       rateLimits: read.CHORUS_RATE_LIMITS,
       rates: {
         perPerson: { points: read.CHORUS_RATE_PER_PERSON, perSeconds: 60 },

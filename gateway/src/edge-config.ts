@@ -1,6 +1,7 @@
-import { flagVariable, readEnvironment, type Environment } from '@chorus/config';
+import { flagVariable, readEnvironment, wholeNumber, type Environment } from '@chorus/config';
 import { z } from 'zod';
 import { defaultEdge, type EdgeOptions } from './edge-options';
+import type { GatewayOptions } from './options';
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
@@ -14,19 +15,42 @@ const originsVariable = () =>
     })
     .describe('origins with commas between them, such as https://app.example,http://localhost:3000, or *');
 
-/** The variables of `EdgeOptions`, for every process that serves the endpoint. */
-export const edgeVariables = {
+const mebibytes = (byDefault: number) => wholeNumber({ min: 1, max: 65_536 }).default(byDefault);
+
+/**
+ * The variables of `EdgeOptions`, for every process that serves the endpoint. `isExplorable`: whether GraphiQL and
+ * introspection are on unless the environment says otherwise; true where people try things out.
+ */
+export const edgeVariables = (isExplorable: boolean) => ({
   CHORUS_CORS_ORIGINS: originsVariable().default(defaultEdge.corsOrigins),
   CHORUS_COMPRESSION: flagVariable().default(defaultEdge.compression),
-};
+  CHORUS_INTROSPECTION: flagVariable().default(isExplorable),
+  CHORUS_GRAPHIQL: flagVariable().default(isExplorable),
+  CHORUS_SUPERGRAPH_FILE: z.string().describe('a file with a supergraph').optional(),
+  CHORUS_DOCUMENT_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.documents),
+  CHORUS_PLAN_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.plans),
+  CHORUS_PERSISTED_QUERY_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.persistedQueries),
+});
 
-const variables = z.object(edgeVariables);
+type Variables = z.ZodObject<ReturnType<typeof edgeVariables>>;
 
-export const edgeOptionsOf = (read: z.output<typeof variables>): Required<EdgeOptions> => ({
+/** What `createGateway` takes of them. */
+export type EdgeConfig = EdgeOptions & Pick<GatewayOptions, 'graphiql'>;
+
+export const edgeConfigOf = (read: z.output<Variables>): EdgeConfig => ({
   corsOrigins: read.CHORUS_CORS_ORIGINS,
   compression: read.CHORUS_COMPRESSION,
+  introspection: read.CHORUS_INTROSPECTION,
+  graphiql: read.CHORUS_GRAPHIQL ? {} : undefined,
+  supergraphFile:
+    read.CHORUS_SUPERGRAPH_FILE === undefined ? undefined : { path: read.CHORUS_SUPERGRAPH_FILE },
+  cacheSizes: {
+    documents: read.CHORUS_DOCUMENT_CACHE_MIB,
+    plans: read.CHORUS_PLAN_CACHE_MIB,
+    persistedQueries: read.CHORUS_PERSISTED_QUERY_CACHE_MIB,
+  },
 });
 
 /** Throws `ConfigurationError`, which names every variable that is wrong. */
-export const readEdgeOptions = (environment: Environment): Required<EdgeOptions> =>
-  edgeOptionsOf(readEnvironment(variables, environment));
+export const readEdgeConfig = (environment: Environment, isExplorable: boolean): EdgeConfig =>
+  edgeConfigOf(readEnvironment(z.object(edgeVariables(isExplorable)), environment));

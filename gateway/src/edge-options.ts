@@ -1,3 +1,17 @@
+import type { SupergraphFileOptions } from './supergraph/supergraph-file';
+
+/** About how much memory each cache may take, in MiB. */
+export interface CacheSizes {
+  /** Parsed and validated documents, by text. A usual one takes 35 kB. */
+  documents: number;
+  /** Query plans, by document and operation. A usual one takes 13 kB. */
+  plans: number;
+  /** The texts of automatic persisted queries, by hash. */
+  persistedQueries: number;
+}
+
+export const defaultCacheSizes: CacheSizes = { documents: 64, plans: 32, persistedQueries: 8 };
+
 /** How the endpoint meets browsers, proxies and explorers. */
 export interface EdgeOptions {
   /**
@@ -7,9 +21,17 @@ export interface EdgeOptions {
   corsOrigins?: readonly string[];
   /** Compress answers for clients that accept it. Default true. */
   compression?: boolean;
+  /** May clients ask for the schema, and be told by suggestions what they may have meant? Default true. */
+  introspection?: boolean;
+  /** Default: `defaultCacheSizes`. */
+  cacheSizes?: CacheSizes;
+  /** Serve the supergraph of this file instead of `supergraphSdl`, and every next one that is written there. */
+  supergraphFile?: SupergraphFileOptions;
 }
 
 export const defaultEdge = {
   corsOrigins: [],
   compression: true,
-} satisfies Required<EdgeOptions>;
+  introspection: true,
+  cacheSizes: defaultCacheSizes,
+} satisfies EdgeOptions;

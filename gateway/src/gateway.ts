@@ -4,6 +4,7 @@ import { AccessTokens, accessTokenLifetimeSeconds } from './auth/access-tokens';
 import { KeySet } from './auth/key-set';
 import { RevokedSessions } from './auth/revoked-sessions';
 import { createApollo } from './apollo';
+import { createDocumentCache, createPersistedQueryCache, createPlanCache } from './caches/caches';
 import { defaultEdge } from './edge-options';
 import { createFederation } from './federation/federation';
 import { registerGraphiql } from './graphiql';
@@ -26,10 +27,11 @@ import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
+import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, transports, domainQueries, logger } = options;
+  const { transports, domainQueries, logger, supergraphFile } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const serviceScope = async () => RequestScope.forService('gateway', domainQueries);
   const identity = { domainQueries, serviceScope, logger };
@@ -41,19 +43,28 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tokenLifetimeMs: accessTokenLifetimeSeconds * 1_000,
   });
 
-  const registered = new Set(options.operationNames);
+  const registered = new Set(options.knownOperations?.map(({ name }) => name));
+  const { corsOrigins, compression, introspection, cacheSizes } = { ...defaultEdge, ...options };
+  // By hash alone, so they outlive a supergraph.
+  const persistedQueries = createPersistedQueryCache(cacheSizes.persistedQueries);
   const admission = createAdmission(options);
   const createPipeline = (sdl: string): Pipeline => {
+    const [documents, plans] = [createDocumentCache(cacheSizes.documents), createPlanCache(cacheSizes.plans)];
     const federation = createFederation({
       supergraphSdl: sdl,
       transports,
       logger,
       fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+      plans,
+      knownOperations: options.knownOperations ?? [],
     });
     const apollo = createApollo({
       federation,
       logger,
       limits,
+      documents,
+      persistedQueries,
+      introspection,
       plugins: [
         noteOperation(registered),
         requireOperation(),
@@ -63,10 +74,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         mapErrors(logger, limits.tokens),
       ],
     });
-    return { apollo, subgraphs: federation.subgraphs };
+    return {
+      apollo,
+      subgraphs: federation.subgraphs,
+      warmUp: () => federation.warmUp(),
+      dispose: () => [documents, plans].forEach((cache) => cache.close()),
+    };
   };
   const supergraph = new LiveSupergraph({ createPipeline, logger });
-  const { corsOrigins, compression } = { ...defaultEdge, ...options };
   const { requestTimeoutMs = 15_000, trustProxy = false } = options;
   const app = await createApp({
     logger,
@@ -81,6 +96,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   logOperations(app);
   collectProcessMetrics();
 
+  const file =
+    supergraphFile &&
+    new SupergraphFile({ ...supergraphFile, logger, reload: (sdl) => supergraph.reload(sdl) });
+  const supergraphSdl = supergraphFile
+    ? await readSupergraphFile(supergraphFile.path)
+    : options.supergraphSdl;
   await Promise.all([supergraph.start(supergraphSdl), keySet.start(), revokedSessions.start()]);
   registerHealth(app, {
     supergraph,
@@ -106,10 +127,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let url = '';
   let stopping: Promise<void> | null = null;
   const stop = async () => {
+    file?.stop();
     await draining.drain(options.stopTimeoutMs ?? 10_000);
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();
+    persistedQueries.close();
     await Promise.all([...transports.values()].map(async (transport) => transport.close?.()));
   };
   return {
@@ -119,6 +142,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async listen(address) {
       url = await app.listen(address);
+      void supergraph.warmUp();
+      file?.start();
       return url;
     },
     stop: () => (stopping ??= stop()),

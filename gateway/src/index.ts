@@ -1,6 +1,7 @@
 export * from './config';
-export { readEdgeOptions } from './edge-config';
+export { readEdgeConfig, type EdgeConfig } from './edge-config';
 export * from './edge-options';
+export type { KnownOperation } from './federation/planning';
 export { createGateway } from './gateway';
 export * from './graphiql';
 export * from './options';

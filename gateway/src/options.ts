@@ -3,6 +3,7 @@ import type { CreateRateLimiter, RateLimit } from '@chorus/rate-limits';
 import type { Logger, MetricsAccess } from '@chorus/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { EdgeOptions } from './edge-options';
+import type { KnownOperation } from './federation/planning';
 import type { GraphiqlOptions } from './graphiql';
 import type { SubgraphTransport } from './transport';
 
@@ -99,8 +100,11 @@ export interface GatewayOptions extends EdgeOptions {
   sessionMaxAgeMs?: number;
   /** Take a client's address from X-Forwarded-For. Only behind a proxy that sets it. Default false. */
   trustProxy?: boolean;
-  /** Names of operations that metrics may tell apart, such as those of `schema/operations`. Default: none. */
-  operationNames?: Iterable<string>;
+  /**
+   * What clients are known to send, such as `schema/operations`: planned before they ask, and told apart by name in
+   * metrics. Default: none.
+   */
+  knownOperations?: readonly KnownOperation[];
   /** Who may read `GET /metrics`. Default `loopback`. */
   metrics?: MetricsAccess;
   /** Serves GraphiQL to browsers on the graph's path. Absent: not at all. */

@@ -1,4 +1,4 @@
-import { readEdgeOptions, readGatewayConfig } from '../src/index';
+import { readEdgeConfig, readGatewayConfig } from '../src/index';
 
 const CHORUS_VIEWER_SECRET = 'ab'.repeat(32);
 
@@ -37,8 +37,17 @@ it('shows everything that is wrong at once', () => {
   );
 });
 
+it('shows the schema only where it is said so, or where people explore', () => {
+  const { options } = readGatewayConfig({ CHORUS_VIEWER_SECRET });
+  expect(options).toMatchObject({ introspection: false, graphiql: undefined });
+  expect(readEdgeConfig({}, true)).toMatchObject({ introspection: true, graphiql: {} });
+  const CHORUS_INTROSPECTION = 'true';
+  expect(readEdgeConfig({ CHORUS_INTROSPECTION }, false)).toMatchObject({ introspection: true });
+  expect(readEdgeConfig({ CHORUS_GRAPHIQL: 'false' }, true).graphiql).toBeUndefined();
+});
+
 describe('the origins of pages', () => {
-  const read = (CHORUS_CORS_ORIGINS: string) => readEdgeOptions({ CHORUS_CORS_ORIGINS }).corsOrigins;
+  const read = (CHORUS_CORS_ORIGINS: string) => readEdgeConfig({ CHORUS_CORS_ORIGINS }, false).corsOrigins;
 
   it('are a list', () => {
     expect(read('')).toEqual([]);

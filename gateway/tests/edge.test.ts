@@ -82,7 +82,7 @@ describe('at the edge', () => {
       const body = gzipSync(JSON.stringify({ query: '{ colour }' }));
       const headers = { ...asJson, 'content-encoding': 'gzip', 'content-length': String(body.length) };
       const { status, bytes } = await send(graph, { method: 'POST', headers, body });
-      expect(status).toBe(400);
+      expect(status).toBe(415);
       expect(bytes.toString()).toContain('BAD_USER_INPUT');
     });
   });

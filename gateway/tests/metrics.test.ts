@@ -29,7 +29,9 @@ const names = (samples: Iterable<string>, metric: string, label: string) =>
   );
 
 it('counts operations by type, status and outcome, and times those that are registered by name', async () => {
-  const world = await startWorld({ operationNames: ['PostList'] });
+  const world = await startWorld({
+    knownOperations: [{ name: 'PostList', document: 'query PostList { postList { id } }' }],
+  });
   await eventually(async () => {
     const grew = await growthOf(world, async () => {
       await world.ask({ query: 'query PostList { postList(first: 1) { text } }' });
@@ -53,7 +55,9 @@ it('counts operations by type, status and outcome, and times those that are regi
 });
 
 it('grows no label by what a client calls its operations', async () => {
-  const world = await startWorld({ operationNames: ['PostList'] });
+  const world = await startWorld({
+    knownOperations: [{ name: 'PostList', document: 'query PostList { postList { id } }' }],
+  });
   for (let number = 0; number < 20; number += 1)
     await world.ask({ query: `query Attack${number} { postList(first: 1) { text } }` });
   await eventually(async () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '@chorus/test-kit';
 import { SupergraphRefused } from '../src/index';
 import { codesOf, composeTiny, startWorld, useWorlds, type World } from './world';
@@ -113,6 +116,44 @@ describe('a reload of the supergraph', () => {
     expect(answers.length).toBeGreaterThanOrEqual(20 * 16);
     expect(world.log().filter(({ msg }) => msg === 'supergraph loaded')).toHaveLength(20);
   }, 60_000);
+});
+
+describe('a supergraph file', () => {
+  const startWorld = useWorlds();
+  let folder: string;
+  let path: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chorus-supergraph-'));
+    path = join(folder, 'supergraph.graphql');
+    await writeFile(path, evolved(1));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+  const knows = async (world: World, field: string) =>
+    (await world.ask({ query: `{ user(handle: "bob") { ${field} } }` })).data !== undefined;
+
+  it('is served, and followed when another one is written', async () => {
+    const world = await startWorld({ supergraphFile: { path, pollMs: 20 } });
+    expect(await knows(world, 'v1')).toBe(true);
+    await writeFile(path, evolved(2));
+    await eventually(() => knows(world, 'v2'));
+    await writeFile(path, 'type Query {');
+    await eventually(() => world.log().some(({ msg }) => msg === 'supergraph refused'));
+    expect(await knows(world, 'v2')).toBe(true);
+    await writeFile(path, evolved(3));
+    await eventually(() => knows(world, 'v3'));
+  });
+
+  it('is read at once at SIGHUP', async () => {
+    const world = await startWorld({ supergraphFile: { path, pollMs: 600_000 } });
+    await writeFile(path, evolved(2));
+    process.emit('SIGHUP');
+    await eventually(() => knows(world, 'v2'));
+    await world.gateway.stop();
+    expect(process.listenerCount('SIGHUP')).toBe(0);
+  });
+
+  it('that cannot be read is named, and nothing starts', () =>
+    expect(startWorld({ supergraphFile: { path: join(folder, 'other') } })).rejects.toThrow(/other/));
 });
 
 it('refuses to start on what is no supergraph', () =>

@@ -26,7 +26,10 @@ const rootOf = (spans: ReadableSpan[]) => spans.find(({ name }) => name.startsWi
 it.each<Way>(['in process', 'over HTTP'])(
   'joins the gateway and its subgraphs in one trace, %s',
   async (way) => {
-    const world = await startWorld({ operationNames: ['Author'] }, way);
+    const world = await startWorld(
+      { knownOperations: [{ name: 'Author', document: 'query Author { colour }' }] },
+      way,
+    );
     const { data } = await world.ask({ query });
     expect(data).toMatchObject({ post: { author: { handle: expect.any(String) } } });
     const spans = await traced();

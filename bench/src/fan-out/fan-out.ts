@@ -6,6 +6,7 @@ import { Random } from '../feeds/random';
 import { generateHeavyTail } from '../graph-generator/heavy-tail';
 import type { FollowGraph } from '../graph-generator/follow-graph';
 import { CpuMeter } from '../harness/cpu-time';
+import { profileProduct } from '../profile/profile-product';
 import { median } from '../report/figures';
 import type { Crowd } from '../world/crowd';
 import { loadGraph } from '../world/load-graph';
@@ -24,15 +25,26 @@ const warmUpSeconds = 3;
 export const fanOutBenchmark: Benchmark = {
   name: 'fan-out',
   title: 'deliveries of posts into home feeds, and how long they take',
-  async run(options) {
+  run(options) {
     const { isSmoke } = options;
     const [people, followers] = isSmoke ? [40, 8] : [2_000, 403];
     const graph = generateHeavyTail(new Random(seed), people, followers);
-    const product = await startProduct(options);
-    const crowd = await loadGraph(product, graph, options);
-    return new FanOut(product, crowd, graph, options).run(options.seconds ?? (isSmoke ? 1 : 60));
+    return measureFanOut(graph, options.seconds ?? (isSmoke ? 1 : 60), options);
   },
 };
+
+/** @param seconds length of each of the two measurements of a round */
+export async function measureFanOut(
+  graph: FollowGraph,
+  seconds: number,
+  options: BenchmarkOptions,
+): Promise<Row[]> {
+  const product = await startProduct(options);
+  const crowd = await loadGraph(product, graph, options);
+  // What autovacuum would do sooner or later, so that it does not begin in the middle of a measurement.
+  await product.database.execute('VACUUM (ANALYZE)');
+  return new FanOut(product, crowd, graph, options).run(seconds);
+}
 
 interface Window {
   perSecond: number;
@@ -82,12 +94,9 @@ class FanOut {
       );
     }
     if (profileFolder !== undefined) {
-      const file = join(`${profileFolder}.cpuprofile`);
-      await this.product.profile(
-        file,
-        async () => void (await this.measureDeliveries(Math.min(seconds, 20))),
-      );
-      progress(`CPU profile of the product: ${file}`);
+      await profileProduct(this.product, join(profileFolder, 'product.cpuprofile'), async () => {
+        await this.measureDeliveries(Math.min(seconds, 20));
+      });
     }
     return rowsOf({ floors, windows, delays });
   }

@@ -4,7 +4,7 @@ import type { Random } from '../feeds/random';
 import type { FollowGraph } from '../graph-generator/follow-graph';
 import type { Crowd } from '../world/crowd';
 import type { Endpoint } from '../world/endpoint';
-import { exponentialGapMs } from './arrivals';
+import { exponentialGapMs } from '../open-loop/arrivals';
 import type { DeliveryWatch } from './delivery-watch';
 
 export interface Posting {

@@ -43,8 +43,13 @@ export class Endpoint {
   }
 
   /** The payload of one mutation of one input, which must not be refused. */
-  async mutate(field: string, input: object, selection: string, token?: string): Promise<Payload> {
-    const data = await this.query<Record<string, Payload>>(mutationOf(field, selection), { input }, token);
+  mutate(field: string, input: object, selection: string, token?: string): Promise<Payload> {
+    return this.send(field, mutationOf(field, selection), input, token);
+  }
+
+  /** `mutate` by a document that is there already: see `mutationOf`. */
+  async send(field: string, document: string, input: object, token?: string): Promise<Payload> {
+    const data = await this.query<Record<string, Payload>>(document, { input }, token);
     const payload = data[field]!;
     if (payload.userErrors.length > 0)
       throw new Failure(`${field} was refused: ${JSON.stringify(payload.userErrors)}`);

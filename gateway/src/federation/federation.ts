@@ -1,14 +1,20 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { Logger } from '@chorus/telemetry';
+import type { GraphQLSchema } from 'graphql';
+import type { PlanCache } from '../caches/caches';
 import type { SubgraphTransport } from '../transport';
 import { TransportDataSource } from './data-source';
 import { explained } from './explained';
+import { measurePlanning, plannerOf, sharingPlans, warmUpPlans, type KnownOperation } from './planning';
 import { readScalarLiterals } from './scalar-literals';
 
 export interface FederationOptions {
   supergraphSdl: string;
   transports: ReadonlyMap<string, SubgraphTransport>;
   fetchTimeoutMs: number;
+  plans: PlanCache;
+  /** Planned by `warmUp`. */
+  knownOperations: readonly KnownOperation[];
   logger: Logger;
 }
 
@@ -20,18 +26,23 @@ export interface FederationOptions {
 export const plannerConfig = { debug: { maxEvaluatedPlans: 16 } };
 
 /** @apollo/gateway over our transports, as Apollo Server's `gateway` wants it; its errors are made ours. */
-export function createFederation({ supergraphSdl, transports, fetchTimeoutMs, logger }: FederationOptions) {
+export function createFederation(options: FederationOptions) {
+  const { supergraphSdl, transports, fetchTimeoutMs, plans, logger } = options;
   // Read when an ApolloGateway is made: without it, a metrics exporter to Apollo would start.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   const subgraphs: string[] = [];
+  let schema: GraphQLSchema | undefined;
+  let isStopped = false;
   const gateway = new ApolloGateway({
     supergraphSdl,
     logger,
-    queryPlannerConfig: plannerConfig,
     buildService({ name }) {
       subgraphs.push(name);
       return new TransportDataSource({ subgraph: name, transports, timeoutMs: fetchTimeoutMs });
     },
+    queryPlannerConfig: { ...plannerConfig, cache: plans },
+    // Off in production by default: but a reload must not take what only looks like a supergraph.
+    validateSupergraph: true,
     // Else a client's header could ask for the plan outside of production.
     __exposeQueryPlanExperimental: false,
   });
@@ -40,13 +51,25 @@ export function createFederation({ supergraphSdl, transports, fetchTimeoutMs, lo
     subgraphs: subgraphs as readonly string[],
     onSchemaLoadOrUpdate: (listener: Parameters<ApolloGateway['onSchemaLoadOrUpdate']>[0]) =>
       gateway.onSchemaLoadOrUpdate((update) => {
-        readScalarLiterals(update.apiSchema);
+        schema = update.apiSchema;
+        readScalarLiterals(schema);
         listener(update);
       }),
-    async load(options: Parameters<ApolloGateway['load']>[0]) {
-      const { executor } = await gateway.load(options);
-      return { executor: explained(executor) };
+    async load(apollo: Parameters<ApolloGateway['load']>[0]) {
+      const { executor } = await gateway.load(apollo);
+      measurePlanning(plannerOf(gateway));
+      return { executor: explained(sharingPlans(executor)) };
     },
-    stop: () => gateway.stop(),
+    /** Makes the plans that first requests would wait for, in small steps, once loaded. */
+    async warmUp(): Promise<void> {
+      if (!schema) return;
+      const { knownOperations: operations } = options;
+      const planner = plannerOf(gateway);
+      await warmUpPlans({ planner, schema, plans, operations, logger, isStopped: () => isStopped });
+    },
+    stop: () => {
+      isStopped = true;
+      return gateway.stop();
+    },
   };
 }

@@ -78,5 +78,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 
 function begin(request: FastifyRequest, reply: FastifyReply): void {
   request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport(), startedAt: performance.now() };
-  void reply.header('x-request-id', request.id);
+  // What an answer holds is for who asked: nobody on the way keeps it, unless a route says otherwise, or guesses its type.
+  void reply.headers({
+    'x-request-id': request.id,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
 }

@@ -42,6 +42,8 @@ function answerOf(refusal: ChorusError): { body: string; headers: Record<string,
     'content-type': 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     connection: 'close',
   };
   return { body, headers };

@@ -9,6 +9,10 @@ export interface Pipeline {
   readonly apollo: ApolloServer<GatewayContext>;
   /** The names of the supergraph's subgraphs. */
   readonly subgraphs: readonly string[];
+  /** Makes ready, in small steps, what first requests would wait for. Never rejects. */
+  warmUp(): Promise<void>;
+  /** After the last request, and after `apollo.stop`. */
+  dispose(): void;
 }
 
 export interface LiveSupergraphOptions {
@@ -42,8 +46,8 @@ interface Serving {
 }
 
 /**
- * The supergraph that is served, and the change to another one: the next pipeline is built beside the one that
- * serves, and takes over between two requests. What has begun on the old one ends on it, with its schema, plans and
+ * The supergraph that is served, and the change to another one: the next pipeline is built and warmed up beside the one
+ * that serves, and takes over between two requests. What has begun on the old one ends on it, with its schema, plans and
  * memos; then the old one is let go. So a reload fails no request, and no cache outlives its schema.
  */
 export class LiveSupergraph {
@@ -86,6 +90,11 @@ export class LiveSupergraph {
     }
   }
 
+  /** Never rejects; ends early when the gateway stops. */
+  warmUp(): Promise<void> {
+    return this.serving.pipeline.warmUp();
+  }
+
   async stop(): Promise<void> {
     await this.lastReload;
     if (this.current) this.retire(this.current);
@@ -103,7 +112,9 @@ export class LiveSupergraph {
     const version = versionOf(supergraphSdl);
     if (version === previous.version) return reloads.inc({ outcome: 'unchanged' });
     try {
-      this.current = await this.load(supergraphSdl);
+      const next = await this.load(supergraphSdl);
+      await next.pipeline.warmUp();
+      this.current = next;
     } catch (error) {
       reloads.inc({ outcome: 'refused' });
       logger.error({ err: error, version, serving: previous.version }, 'supergraph refused');
@@ -116,11 +127,12 @@ export class LiveSupergraph {
 
   private async load(supergraphSdl: string): Promise<Serving> {
     const version = versionOf(supergraphSdl);
+    const pipeline = this.options.createPipeline(supergraphSdl);
     try {
-      const pipeline = this.options.createPipeline(supergraphSdl);
       await pipeline.apollo.start();
       return { version, pipeline, inFlight: 0, isRetired: false };
     } catch (error) {
+      pipeline.dispose();
       throw new SupergraphRefused(version, error);
     }
   }
@@ -132,10 +144,14 @@ export class LiveSupergraph {
 
   private releaseIfDone(serving: Serving): void {
     if (!serving.isRetired || serving.inFlight > 0) return;
-    const ended = serving.pipeline.apollo
+    const { pipeline } = serving;
+    const ended = pipeline.apollo
       .stop()
       .catch((error: unknown) => this.options.logger.error({ err: error }, 'a supergraph did not end'))
-      .finally(() => this.retiring.delete(ended));
+      .finally(() => {
+        pipeline.dispose();
+        this.retiring.delete(ended);
+      });
     this.retiring.add(ended);
   }
 }

@@ -171,6 +171,24 @@ describe('a body', () => {
   ])('of %s is refused', (_case, bytes) => isRefusedAtOnce(sent(bytes)));
 });
 
+describe('an answer', () => {
+  it.each([
+    ['of data', { method: 'POST', headers: { 'content-type': 'application/json' }, body: query }],
+    ['of a refusal', { method: 'POST', headers: { 'content-type': 'text/plain' }, body: query }],
+    ['of a GET', { headers: { 'apollo-require-preflight': 'yes' } }],
+  ])('%s is kept by nobody on the way, and taken for what it is', async (_case, init) => {
+    const { headers } = await fetch(`${world.url}/graphql?query={colour}`, init);
+    expect(headers.get('cache-control')).toBe('no-store');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+  });
+
+  it('does not say what it was made with', async () => {
+    const { headers } = await fetch(`${world.url}/nothing`);
+    expect([...headers.keys()].filter((name) => /server|powered|via|runtime/.test(name))).toEqual([]);
+  });
+});
+
 describe('variables', () => {
   const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
   // `since` takes a scalar, of which the gateway knows no more than its name.

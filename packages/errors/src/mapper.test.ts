@@ -118,6 +118,12 @@ describe('the mapper', () => {
     expect(map(error).message).toBe(`Cannot query field "${'x'.repeat(479)}…`);
   });
 
+  it('names twenty places at most', () => {
+    const locations = Array.from({ length: 200 }, (_, line) => ({ line: line + 1, column: 1 }));
+    const error = { message: 'No.', locations, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
+    expect(map(error).locations).toEqual(locations.slice(0, 20));
+  });
+
   it('takes a refusal that has only a status for bad input', () => {
     const error = new GraphQLError('provided sha does not match query', {
       extensions: { http: { status: 400 } },

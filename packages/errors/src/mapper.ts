@@ -21,6 +21,14 @@ const foreignCodes: Record<string, ErrorCode> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 'BAD_USER_INPUT',
 };
 
+/** Where its messages leave open what to do. */
+const foreignMessages: Record<string, string> = {
+  'provided sha does not match query':
+    'The hash is not that of the query: `sha256Hash` is the SHA-256 of its text, in lower-case hexadecimal.',
+  'Unsupported persisted query version': 'The `version` of a persisted query is 1.',
+  'Operation batching disabled.': 'Send one operation at a time: lists of operations are not taken.',
+};
+
 /**
  * The one way out for an error, whatever threw it: a code of the registry, that code's details and the request's id,
  * and nothing else. Messages of the registry's errors pass; whatever else happened says only INTERNAL.
@@ -31,7 +39,7 @@ export function toClientError(error: unknown, { requestId, onInternal }: MapperO
   const { path, locations } = positionOf(error);
   return {
     message: code === 'INTERNAL' ? internalMessage : shortened(message),
-    ...(locations && { locations }),
+    ...(locations && { locations: locations.slice(0, mostLocations) }),
     ...(path && { path }),
     extensions: { code, ...details, requestId },
   };
@@ -39,6 +47,8 @@ export function toClientError(error: unknown, { requestId, onInternal }: MapperO
 
 /** graphql-js repeats what it was given, and a client may have given it a name of 100,000 letters. */
 const longestMessage = 500;
+/** A cycle of fragments is at hundreds of places. */
+const mostLocations = 20;
 
 const shortened = (message: string): string =>
   message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
@@ -108,7 +118,8 @@ const extensionsOf = (error: unknown): Record<string, unknown> =>
 
 function messageOf(error: unknown): string {
   const { message } = (error ?? {}) as { message?: unknown };
-  return typeof message === 'string' && message !== '' ? message : internalMessage;
+  if (typeof message !== 'string' || message === '') return internalMessage;
+  return foreignMessages[message] ?? message;
 }
 
 const positionOf = (error: unknown): Pick<GraphQLFormattedError, 'path' | 'locations'> =>

@@ -1,3 +1,4 @@
+import { redact } from '@chorus/telemetry';
 import type { RetryPolicy } from './consumer';
 
 const defaults: RetryPolicy = { attempts: 5, baseDelayMs: 200, maxDelayMs: 30_000 };
@@ -57,17 +58,4 @@ function describe(thrown: unknown): { name: string; message: string; code: strin
   if (!(thrown instanceof Error)) return { name: 'Thrown', message: String(thrown), code: '' };
   const { code } = thrown as { code?: unknown };
   return { name: thrown.name, message: thrown.message, code: typeof code === 'string' ? ` ${code}` : '' };
-}
-
-function redact(text: string): string {
-  return text
-    .replace(/\b([a-z][a-z0-9+.-]*):\/\/[^\s/@]*@/gi, '$1://[redacted]@')
-    .replace(/\b(bearer|basic)\s+[\w.~+/=-]+/gi, '$1 [redacted]')
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, '[redacted]')
-    .replace(
-      /\b(password|passwd|pwd|secret|token|authorization|api[-_]?key)(["']?\s*[:=]\s*["']?)[^\s"',;}]+/gi,
-      '$1$2[redacted]',
-    )
-    .replace(/[^\s"'<>(:]+@[^\s"'<>)]+\.[^\s"'<>)]+/g, '[redacted]')
-    .replace(/(invalid input syntax for [^:]+|value[^:"]*): ?".*?"/gs, '$1: [redacted]');
 }

@@ -1,6 +1,7 @@
 export * from './logger';
 export * from './metrics';
 export * from './metrics-access';
+export * from './redact';
 export { collectProcessMetrics } from './process-metrics';
 export { startTracing, type Tracing, type TracingOptions } from './start-tracing';
 export {
