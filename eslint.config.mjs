@@ -3,7 +3,7 @@ import graphqlPlugin from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { noSchemaInSql } from './scripts/eslint-rules/no-schema-in-sql.mjs';
 
-const applications = ['@chorus/gateway', '@chorus/embedded', '@chorus/bench'];
+const applications = ['@chorus/gateway', '@chorus/embedded', '@chorus/distributed', '@chorus/bench'];
 const subgraphNames = readdirSync('subgraphs');
 const subgraphPackages = subgraphNames.map((name) => `@chorus/${name}-subgraph`);
 

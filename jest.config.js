@@ -5,7 +5,7 @@ process.env.CHORUS_LOG_LEVEL ??= 'silent';
 module.exports = {
   testMatch: [
     '<rootDir>/{packages,subgraphs}/*/{src,tests}/**/*.test.ts',
-    '<rootDir>/{gateway,schema,embedded,bench}/{src,tests}/**/*.test.ts',
+    '<rootDir>/{gateway,schema,embedded,distributed,bench}/{src,tests}/**/*.test.ts',
   ],
   // One PostgreSQL for the whole run; each test file that asks for it gets a copy of a migrated database.
   globalSetup: '<rootDir>/packages/test-kit/src/jest/global-setup.ts',

@@ -1,6 +1,5 @@
-import { Database } from '@chorus/database';
 import { InProcessDomainQueries, RequestScope } from '@chorus/domain-queries';
-import { EventRuntime, PostgresEventLog } from '@chorus/events';
+import type { EventRuntime } from '@chorus/events';
 import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
 import {
   createGateway,
@@ -14,7 +13,7 @@ import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
 import { readOperations, readSupergraph } from '@chorus/schema';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/social-graph-subgraph';
-import { JobRunner, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
+import { startWork, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { logger, mayReadMetrics } from '@chorus/telemetry';
 import { createUsersSubgraph, type UsersOptions } from '@chorus/users-subgraph';
 
@@ -71,7 +70,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   };
   for (const name of subgraphs.keys()) startSubgraph(name);
 
-  const work = await startWork(options.databaseUrl, [...subgraphs.values()]);
+  const work = await startWork({
+    databaseUrl: options.databaseUrl,
+    subgraphs: [...subgraphs.values()],
+    relays: true,
+  });
   const gateway = await createGateway({
     supergraphSdl: readSupergraph(),
     transports,
@@ -136,37 +139,4 @@ function createSubgraphs(
     createNodeSubgraph(),
   ];
   return new Map(all.map((subgraph) => [subgraph.name, subgraph]));
-}
-
-/** What goes on beside requests: relays, consumers, jobs. On pools of their own, so that neither side starves the other. */
-async function startWork(databaseUrl: string, subgraphs: readonly Subgraph[]) {
-  const log = new PostgresEventLog({ url: databaseUrl });
-  const events = new EventRuntime({ log, logger });
-  const pools: Database[] = [];
-  for (const { name, database: requests, consumers } of subgraphs) {
-    if (!requests) continue;
-    const { url, schema } = requests;
-    const database = new Database({
-      url,
-      schema,
-      maxConnections: 4,
-      applicationName: `chorus-${schema}-work`,
-    });
-    pools.push(database);
-    events.addOutbox({ domain: name, database });
-    for (const definition of consumers) events.addConsumer({ database, definition });
-  }
-  await events.start();
-  const jobs = new JobRunner();
-  for (const subgraph of subgraphs) jobs.start(subgraph.jobs);
-
-  return {
-    events,
-    async stop() {
-      await jobs.stop();
-      await events.stop();
-      await log.close();
-      await Promise.all(pools.map((pool) => pool.close()));
-    },
-  };
 }

@@ -1,4 +1,3 @@
-export * from './demo';
 export * from './feed-rebuild';
 export * from './graph';
 export * from './social-graph-import';

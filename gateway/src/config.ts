@@ -18,7 +18,8 @@ import {
 
 const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
 
-const variables = z.object({
+/** What the gateway reads in every way to run. */
+export const gatewayVariables = z.object({
   ...edgeVariables(false),
   CHORUS_PORT: portVariable().default(4000),
   CHORUS_HOST: z.string().describe('an address to listen on').default('127.0.0.1'),
@@ -73,8 +74,12 @@ export interface GatewayConfig {
 
 /** The gateway's configuration. Throws `ConfigurationError`, which names every variable that is wrong. */
 export function readGatewayConfig(environment: Environment): GatewayConfig {
-  const read = readEnvironment(variables, environment);
-  return Object.freeze({
+  return Object.freeze(gatewayConfigOf(readEnvironment(gatewayVariables, environment)));
+}
+
+/** The configuration in what was read. */
+export function gatewayConfigOf(read: z.output<typeof gatewayVariables>): GatewayConfig {
+  return {
     port: read.CHORUS_PORT,
     host: read.CHORUS_HOST,
     viewerSecret: read.CHORUS_VIEWER_SECRET,
@@ -109,5 +114,5 @@ export function readGatewayConfig(environment: Environment): GatewayConfig {
         cost: read.CHORUS_LIMIT_COST,
       },
     },
-  });
+  };
 }

@@ -110,7 +110,7 @@ export interface GatewayOptions extends EdgeOptions {
   /** Serves GraphiQL to browsers on the graph's path. Absent: not at all. */
   graphiql?: Omit<GraphiqlOptions, 'endpoint'>;
   /** What else this process depends on, by name, for `/health/ready`: databases, event work. Never rejects, answers soon. */
-  dependencies?: () => Promise<Record<string, 'up' | 'down'>>;
+  dependencies?: () => Promise<Readonly<Record<string, 'up' | 'down'>>>;
   /** Adds routes on the same port. */
   registerRoutes?: (app: FastifyInstance) => void | Promise<void>;
 }

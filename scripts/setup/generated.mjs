@@ -19,7 +19,7 @@ const subgraphs = () => readdirSync(join(root, 'subgraphs')).map((name) => join(
 const workspaces = () => [
   ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name)),
   ...subgraphs(),
-  ...['gateway', 'schema', 'embedded', 'bench'].map((name) => join(root, name)),
+  ...['gateway', 'schema', 'embedded', 'distributed', 'bench'].map((name) => join(root, name)),
 ];
 
 export async function generate(progress) {

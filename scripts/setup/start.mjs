@@ -12,7 +12,7 @@ const { enableCompileCache } = module;
 
 const progress = (step) => console.log(`${step} …`);
 
-/** What must be known before anything is installed; embedded/src/options.ts reads, and judges, all of them. */
+/** What must be known before anything is installed; packages/launcher/src/options.ts reads, and judges, all of them. */
 function peekAtOptions(parameters) {
   const options = { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } };
   const { values } = parseArgs({ args: parameters, options, strict: false });
@@ -26,11 +26,14 @@ async function prepare({ port }) {
   await Promise.all([generate(progress).then(() => build(progress)), buildPage()]);
 }
 
-/** Sets up, then becomes the product: one process, so that a signal to it, whichever, reaches all there is. */
-export async function start(parameters) {
+/**
+ * Sets up, then becomes the product, or what starts it: one process, so that a signal to it, whichever, reaches all there
+ * is. `way`: the workspace to start, `embedded` or `distributed`.
+ */
+export async function start(parameters, way = 'embedded') {
   const options = peekAtOptions(parameters);
   if (options.help) {
-    console.log(readFileSync(join(root, 'embedded/help.txt'), 'utf8').trimEnd());
+    console.log(readFileSync(join(root, way, 'help.txt'), 'utf8').trimEnd());
     return;
   }
   try {
@@ -44,6 +47,6 @@ export async function start(parameters) {
   process.setSourceMapsEnabled(true);
   // Newer Nodes keep compiled code from one start to the next.
   enableCompileCache?.(join(root, 'node_modules', '.cache', 'chorus', 'compiled'));
-  const { main } = createRequire(import.meta.url)(join(root, 'embedded/dist/main.js'));
+  const { main } = createRequire(import.meta.url)(join(root, way, 'dist/main.js'));
   await main(parameters);
 }

@@ -1,4 +1,4 @@
-import { demoPassword, demoPeople, seedDemo } from '@chorus/embedded';
+import { demoPassword, demoPeople, seedDemo } from '@chorus/launcher';
 import { Client, startTestGraph } from '@chorus/embedded/testing';
 import type { DemoAccount } from '../../src/graphiql';
 

@@ -59,6 +59,11 @@ export function allTopics(): string[] {
   return [...new Set(allContracts().map(({ topic }) => topic))].sort();
 }
 
+/** Every domain that emits events, and so has an outbox that must be emptied, sorted. */
+export function publishingDomains(): string[] {
+  return [...new Set(allContracts().map(({ domain }) => domain))].sort();
+}
+
 /** The contract that `emit` follows. Throws for a type without one. */
 export function newestContract(type: EventType): EventContract {
   const contract = newest.get(type);

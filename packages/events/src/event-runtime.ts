@@ -17,6 +17,11 @@ export interface EventRuntimeOptions {
   /** Shared by all of a process; the runtime does not close it. */
   log: EventLog;
   logger?: Logger;
+  /**
+   * Whose progress counts for `settle`, `isSettled` and `lag`: that of the groups given to this runtime (the default), or
+   * of every group there is, wherever it works: for the process of the relay.
+   */
+  watches?: 'own' | 'all';
   /** Days after which a group forgets what it handled. Must exceed the log's retention. Default 14. */
   inboxRetentionDays?: number;
 }
@@ -87,7 +92,7 @@ export class EventRuntime {
     );
     await Promise.all(this.consumers.map((consumer) => this.subscribe(consumer)));
     for (const relay of this.relays) relay.start();
-    this.stopMeasuring = watchEventWork({ log, groups: this.groups(), relays: this.relays });
+    this.stopMeasuring = watchEventWork({ log, groups: this.ownGroups(), relays: this.relays });
     this.maintenance = setInterval(() => void this.maintain(), maintenanceMs);
     this.maintenance.unref();
   }
@@ -113,7 +118,7 @@ export class EventRuntime {
   }
 
   /**
-   * Resolves when every outbox given to this runtime is empty and every group given to it is at the end of its topics,
+   * Resolves when every outbox given to this runtime is empty and every group that it watches is at the end of its topics,
    * events that handlers caused and replays included. For tests and rebuilds; rejects after `timeoutMs` (default
    * 30,000) with what is left.
    */
@@ -152,9 +157,9 @@ export class EventRuntime {
     for (const subscription of this.subscriptions()) subscription.resume();
   }
 
-  /** How far the groups of this runtime are behind. What is in an outbox still does not count. */
+  /** How far the groups that this runtime watches are behind. What is in an outbox still does not count. */
   async lag(): Promise<GroupLag[]> {
-    return lagOf(await this.options.log.progress(this.groups()));
+    return lagOf(await this.options.log.progress(this.watchedGroups()));
   }
 
   /** The log, each relay and each group by name, for `/health/ready`. A group that is behind is up: see `lag`. */
@@ -197,7 +202,12 @@ export class EventRuntime {
     return this.consumers.flatMap(({ subscription }) => subscription ?? []);
   }
 
-  private groups(): string[] {
+  /** Undefined: every group there is. */
+  private watchedGroups(): string[] | undefined {
+    return this.options.watches === 'all' ? undefined : this.ownGroups();
+  }
+
+  private ownGroups(): string[] {
     return this.consumers.map(({ definition }) => definition.group);
   }
 
@@ -219,11 +229,11 @@ export class EventRuntime {
 
   /** The ends of all partitions, as a text to compare; null while something is unhandled. */
   private async endsWhenHandled(): Promise<string | null> {
-    const groups = this.groups();
+    const groups = this.watchedGroups();
     const progress = await this.options.log.progress(groups);
     if (progress.some(({ position, end }) => position < end)) return null;
     const replaying = await this.options.log.deadLetters({ state: 'replaying' });
-    if (replaying.some(({ group }) => groups.includes(group))) return null;
+    if (replaying.some(({ group }) => groups?.includes(group) ?? true)) return null;
     return progress.map(({ group, topic, partition, end }) => `${group}/${topic}/${partition}:${end}`).join();
   }
 

@@ -4,6 +4,7 @@ export {
   allContracts,
   allTopics,
   newestContract,
+  publishingDomains,
   topicsOf,
   violations,
   type EventContract,

@@ -91,6 +91,14 @@ export class PostgresRateLimits {
     await this.pool.query(`DELETE FROM ${schema}.${table} WHERE expire <= $1`, [now.getTime()]);
   }
 
+  /** Does PostgreSQL answer? Never rejects: for health checks. */
+  isReachable(): Promise<boolean> {
+    return this.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
   async close(): Promise<void> {
     clearInterval(this.cleaning);
     await this.pool.end();

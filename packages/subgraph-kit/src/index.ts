@@ -11,3 +11,4 @@ export * from './subgraph';
 export * from './execute';
 export * from './dependencies';
 export * from './job-runner';
+export * from './work';

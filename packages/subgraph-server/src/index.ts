@@ -1,2 +1,3 @@
-export * from './private-address';
+export * from './run-subgraph';
+export * from './subgraph-config';
 export * from './subgraph-server';

@@ -8,10 +8,10 @@ import {
   type DomainQueryPort,
 } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
-import { continueTrace, SpanKind } from '@chorus/telemetry';
+import { sendJson } from '@chorus/process';
 import type { Subgraph, SubgraphRequest } from '@chorus/subgraph-kit';
+import { continueTrace, SpanKind } from '@chorus/telemetry';
 import { readBody } from './read-body';
-import { send } from './send';
 
 export interface SignedCallOptions {
   subgraph: Subgraph;
@@ -50,7 +50,7 @@ export async function answerCall(
       return subgraph.execute(message, scope);
     },
   );
-  send(response, 200, await answer);
+  sendJson(response, 200, await answer);
 }
 
 function parse(body: Buffer): unknown {

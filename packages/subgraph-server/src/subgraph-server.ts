@@ -1,14 +1,17 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CallVerifier, domainQueryPath, type DomainQueryPort } from '@chorus/domain-queries';
-import { badUserInput, findChorusError, limitExceeded, unavailable, type ErrorCode } from '@chorus/errors';
+import {
+  badUserInput,
+  findChorusError,
+  limitExceeded,
+  unavailable,
+  type ChorusError,
+  type ErrorCode,
+} from '@chorus/errors';
+import { PrivateServer, sendJson, type Health, type StopOptions } from '@chorus/process';
 import type { Subgraph } from '@chorus/subgraph-kit';
 import type { Logger } from '@chorus/telemetry';
-import { requirePrivateAddress } from './private-address';
-import { answerProbe } from './probes';
 import { BodyTooLarge } from './read-body';
-import { refuse } from './send';
 import { answerCall, operationPath, type SignedCallOptions } from './signed-calls';
 
 export interface SubgraphServerOptions {
@@ -20,13 +23,8 @@ export interface SubgraphServerOptions {
   logger?: Logger;
   /** Default 10,000,000. */
   maxBodyBytes?: number;
-}
-
-export interface StopOptions {
-  /** So long callers are told, with each answer, to come back on no connection of ours. Default 500. */
-  graceMs?: number;
-  /** After so long, what is still under way is cut off. Default 10,000. */
-  timeoutMs?: number;
+  /** What else the process depends on, for `/health/ready`. */
+  health?: () => Promise<Health>;
 }
 
 const statusOf: Partial<Record<ErrorCode, number>> = {
@@ -37,78 +35,43 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 
 /**
  * One subgraph's process as others see it: `POST /graphql` for the gateway, `POST /domain-queries/<name>` for its
- * sisters, both signed; `/health/live`, `/health/ready` and `/metrics` for operators. Private addresses only.
+ * sisters, both signed; and what every process has on its private port.
  */
 export class SubgraphServer {
-  private readonly server: Server;
+  private readonly server: PrivateServer;
   private readonly calls: SignedCallOptions;
-  private readonly inHand = new Set<ServerResponse>();
-  private isDraining = false;
-  private stopping: Promise<void> | undefined;
 
   constructor(private readonly options: SubgraphServerOptions) {
     const { subgraph, secret, domainQueries, maxBodyBytes = 10_000_000 } = options;
     const verifier = new CallVerifier({ secret, subgraph: subgraph.name });
     this.calls = { subgraph, verifier, domainQueries, maxBodyBytes };
-    // Longer than clients keep a connection: it is they who hang up.
-    this.server = createServer(
-      { keepAliveTimeout: 65_000 },
-      (request, response) => void this.handle(request, response),
-    );
+    this.server = new PrivateServer({
+      health: async () => ({ ...(await healthOf(subgraph)), ...(await options.health?.()) }),
+      answer: (request, response) => this.answer(request, response),
+    });
   }
 
   /** Port 0 takes a free one. Returns the base URL. Throws where that address is open to the world. */
-  async listen({ port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {}): Promise<string> {
-    requirePrivateAddress(host);
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, host, resolve);
-    });
-    const { address, port: taken, family } = this.server.address() as AddressInfo;
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`;
+  listen(address: { port?: number; host?: string } = {}): Promise<string> {
+    return this.server.listen(address);
   }
 
-  /**
-   * Answers what has come and what still comes while callers learn of the end, then closes. A connection that is closed
-   * while it is idle may be in use at that very moment: hence the grace.
-   */
-  stop(options: StopOptions = {}): Promise<void> {
-    return (this.stopping ??= this.drain(options));
+  /** Finishes what is under way. */
+  stop(options?: StopOptions): Promise<void> {
+    return this.server.stop(options);
   }
 
-  private async drain({ graceMs = 500, timeoutMs = 10_000 }: StopOptions): Promise<void> {
-    this.isDraining = true;
-    for (const response of this.inHand) response.shouldKeepAlive = false;
-    await sleep(graceMs);
-    const closed = new Promise((resolve) => this.server.close(resolve));
-    const cutOff = setTimeout(() => this.server.closeAllConnections(), timeoutMs);
-    await closed;
-    clearTimeout(cutOff);
-  }
-
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.isDraining) response.shouldKeepAlive = false;
-    this.inHand.add(response);
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { url: path = '', method } = request;
+    const isCall = path === operationPath || path.startsWith(domainQueryPath);
+    if (!isCall) return refuse(response, 404, badUserInput('There is nothing here.'));
+    if (method !== 'POST') return refuse(response, 405, badUserInput('Use POST.'));
     try {
-      await this.route(request, response);
+      await answerCall(path, request, response, this.calls);
     } catch (error) {
       // Who hung up is told nothing.
       if (!response.headersSent && !response.destroyed) this.fail(response, error);
-    } finally {
-      this.inHand.delete(response);
     }
-  }
-
-  private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { url: path = '', method } = request;
-    const isCall = path === operationPath || path.startsWith(domainQueryPath);
-    if (isCall && method === 'POST') return answerCall(path, request, response, this.calls);
-    if (isCall) return refuse(response, 405, badUserInput('Use POST.'));
-    const { subgraph } = this.options;
-    const isKnown =
-      method === 'GET' &&
-      (await answerProbe(path, response, { subgraph, isDraining: () => this.isDraining }));
-    if (!isKnown) refuse(response, 404, badUserInput('There is nothing here.'));
   }
 
   private fail(response: ServerResponse, error: unknown): void {
@@ -124,4 +87,14 @@ export class SubgraphServer {
     const refusal = known ?? unavailable(subgraph.name);
     refuse(response, statusOf[refusal.code] ?? 400, refusal);
   }
+}
+
+/** What the subgraph cannot do without. */
+export const healthOf = async ({ database }: Subgraph): Promise<Health> =>
+  database ? { database: (await database.isReachable()) ? 'up' : 'down' } : {};
+
+/** Says no, and hangs up: the rest of the request, if there is one, is not read. */
+function refuse(response: ServerResponse, status: number, { message, extensions }: ChorusError): void {
+  response.shouldKeepAlive = false;
+  sendJson(response, status, { errors: [{ message, extensions }] });
 }

@@ -6,13 +6,22 @@ Chorus is ready. Open GraphiQL in a browser:
   ${url}
 `;
 
+export interface GraphiqlAccount {
+  handle: string;
+  displayName: string;
+  blurb: string;
+  password: string;
+}
+
 /** The demo people as GraphiQL lists them, for sign-in with one click. */
-export const graphiqlAccounts = demoPeople.map(({ handle, displayName, blurb }) => ({
-  handle,
-  displayName,
-  blurb,
-  password: demoPassword,
-}));
+export const graphiqlAccounts: readonly GraphiqlAccount[] = demoPeople.map(
+  ({ handle, displayName, blurb }) => ({
+    handle,
+    displayName,
+    blurb,
+    password: demoPassword,
+  }),
+);
 
 export function demoAccounts(): string {
   const width = Math.max(...demoPeople.map(({ handle }) => handle.length));

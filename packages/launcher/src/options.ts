@@ -1,11 +1,17 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigurationError, flagVariable, portVariable, readEnvironment } from '@chorus/config';
-import { readEdgeConfig, type EdgeConfig } from '@chorus/gateway/edge-config';
+import {
+  ConfigurationError,
+  flagVariable,
+  portVariable,
+  readEnvironment,
+  urlVariable,
+  type Environment,
+} from '@chorus/config';
 import { z } from 'zod';
 import { StartError } from './start-error';
 
-export interface EmbeddedOptions {
+export interface LaunchOptions<Settings> {
   /** On 127.0.0.1; 0 takes a free one. */
   port: number;
   /** Absolute. */
@@ -15,11 +21,13 @@ export interface EmbeddedOptions {
   /** What the data directory holds is deleted first. */
   reset: boolean;
   rateLimits: boolean;
-  /** Who may call from where, what is compressed, shown and kept. */
-  edge: EdgeConfig;
+  /** Null: an embedded one, in the data directory. */
+  databaseUrl: string | null;
+  /** What this way to run reads beside them. */
+  settings: Settings;
 }
 
-const repository = join(__dirname, '../..');
+const repository = join(__dirname, '../../..');
 
 const variables = z.object({
   CHORUS_PORT: portVariable().default(4000),
@@ -27,6 +35,7 @@ const variables = z.object({
   CHORUS_EMPTY: flagVariable().default(false),
   CHORUS_RESET: flagVariable().default(false),
   CHORUS_NO_RATE_LIMITS: flagVariable().default(false),
+  CHORUS_DATABASE_URL: urlVariable('postgresql', 'postgres').optional(),
 });
 
 type Variable = keyof typeof variables.shape;
@@ -37,7 +46,7 @@ const variableOf = (option: string): Variable =>
 const optionOf = (variable: string): string =>
   `--${variable.slice('CHORUS_'.length).toLowerCase().replaceAll('_', '-')}`;
 
-function parse(parameters: string[]): Map<string, string> {
+function parse(command: string, parameters: string[]): Map<string, string> {
   try {
     const { values } = parseArgs({
       args: parameters,
@@ -52,22 +61,39 @@ function parse(parameters: string[]): Map<string, string> {
     return new Map(Object.entries(values).map(([option, value]) => [variableOf(option), String(value)]));
   } catch (error) {
     const complaint = (error as Error).message.split('. ')[0];
-    throw new StartError(`${complaint}. \`npm start -- --help\` lists the options.`, { cause: error });
+    throw new StartError(`${complaint}. \`${command} -- --help\` lists the options.`, { cause: error });
   }
 }
 
+export interface LaunchOptionsSource<Settings> {
+  command: string;
+  takesDatabaseUrl: boolean;
+  readSettings: (environment: Environment) => Settings;
+}
+
 /** Reads the command line and, for what it does not say, the environment. Throws a `StartError`. */
-export function readOptions(parameters: string[], environment: NodeJS.ProcessEnv): EmbeddedOptions {
-  const given = parse(parameters);
+export function readOptions<Settings>(
+  { command, takesDatabaseUrl, readSettings }: LaunchOptionsSource<Settings>,
+  parameters: string[],
+  environment: NodeJS.ProcessEnv,
+): LaunchOptions<Settings> {
+  const given = parse(command, parameters);
   try {
-    const read = readEnvironment(variables, { ...environment, ...Object.fromEntries(given) });
+    const read = readEnvironment(variables, {
+      ...environment,
+      ...(!takesDatabaseUrl && { CHORUS_DATABASE_URL: undefined }),
+      ...Object.fromEntries(given),
+    });
+    if (read.CHORUS_DATABASE_URL !== undefined && read.CHORUS_RESET)
+      throw new StartError('--reset deletes an embedded database only, not that of CHORUS_DATABASE_URL.');
     return {
       port: read.CHORUS_PORT,
       dataDir: resolve(read.CHORUS_DATA_DIR),
       empty: read.CHORUS_EMPTY,
       reset: read.CHORUS_RESET,
       rateLimits: !read.CHORUS_NO_RATE_LIMITS,
-      edge: readEdgeConfig(environment, true),
+      databaseUrl: read.CHORUS_DATABASE_URL ?? null,
+      settings: readSettings(environment),
     };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -31,7 +31,7 @@ function isAlive(pid: number): boolean {
  * shell dies of it without telling us; nobody who stops npm wants the rest to stay. Does nothing outside `npm start`.
  */
 export function onNpmGone(callback: () => void): void {
-  if (process.env.npm_lifecycle_event !== 'start') return;
+  if (!process.env.npm_lifecycle_event?.startsWith('start')) return;
   const ancestors = ancestorsUpToNpm();
   const timer = setInterval(() => {
     if (ancestors.every(isAlive)) return;
