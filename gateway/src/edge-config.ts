@@ -26,6 +26,9 @@ export const edgeVariables = (isExplorable: boolean) => ({
   CHORUS_COMPRESSION: flagVariable().default(defaultEdge.compression),
   CHORUS_INTROSPECTION: flagVariable().default(isExplorable),
   CHORUS_GRAPHIQL: flagVariable().default(isExplorable),
+  CHORUS_PUBLIC_MAX_AGE_SECONDS: wholeNumber({ min: 0, max: 86_400 }).default(
+    defaultEdge.publicMaxAgeSeconds,
+  ),
   CHORUS_SUPERGRAPH_FILE: z.string().describe('a file with a supergraph').optional(),
   CHORUS_DOCUMENT_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.documents),
   CHORUS_PLAN_CACHE_MIB: mebibytes(defaultEdge.cacheSizes.plans),
@@ -41,6 +44,7 @@ export const edgeConfigOf = (read: z.output<Variables>): EdgeConfig => ({
   corsOrigins: read.CHORUS_CORS_ORIGINS,
   compression: read.CHORUS_COMPRESSION,
   introspection: read.CHORUS_INTROSPECTION,
+  publicMaxAgeSeconds: read.CHORUS_PUBLIC_MAX_AGE_SECONDS,
   graphiql: read.CHORUS_GRAPHIQL ? {} : undefined,
   supergraphFile:
     read.CHORUS_SUPERGRAPH_FILE === undefined ? undefined : { path: read.CHORUS_SUPERGRAPH_FILE },

@@ -23,6 +23,12 @@ export interface EdgeOptions {
   compression?: boolean;
   /** May clients ask for the schema, and be told by suggestions what they may have meant? Default true. */
   introspection?: boolean;
+  /**
+   * For how many seconds at most caches on the way may keep answers that are the same for everybody who is not signed in,
+   * as far as the `@cacheControl` hints of the supergraph allow. What is hidden or deleted meanwhile is seen for as long.
+   * Default 0: not at all.
+   */
+  publicMaxAgeSeconds?: number;
   /** Default: `defaultCacheSizes`. */
   cacheSizes?: CacheSizes;
   /** Serve the supergraph of this file instead of `supergraphSdl`, and every next one that is written there. */
@@ -33,5 +39,6 @@ export const defaultEdge = {
   corsOrigins: [],
   compression: true,
   introspection: true,
+  publicMaxAgeSeconds: 0,
   cacheSizes: defaultCacheSizes,
 } satisfies EdgeOptions;

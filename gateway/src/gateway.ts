@@ -8,6 +8,7 @@ import { createDocumentCache, createPersistedQueryCache, createPlanCache } from 
 import { defaultEdge } from './edge-options';
 import { createFederation } from './federation/federation';
 import { registerGraphiql } from './graphiql';
+import { readCacheHints } from './http-cache/cache-hints';
 import { createApp } from './http/app';
 import { authenticate } from './http/authenticate';
 import { createDraining } from './http/draining';
@@ -20,6 +21,7 @@ import { measureOperations } from './observability/operation-metrics';
 import { createAdmission } from './limits/create-admission';
 import { OperationMeter } from './limits/operation-meter';
 import { defaultLimits, type Gateway, type GatewayOptions } from './options';
+import { cachePublicly } from './plugins/cache-publicly';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
 import { mapErrors } from './plugins/map-errors';
@@ -44,7 +46,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
 
   const registered = new Set(options.knownOperations?.map(({ name }) => name));
-  const { corsOrigins, compression, introspection, cacheSizes } = { ...defaultEdge, ...options };
+  const { corsOrigins, compression, introspection, cacheSizes, publicMaxAgeSeconds } = {
+    ...defaultEdge,
+    ...options,
+  };
   // By hash alone, so they outlive a supergraph.
   const persistedQueries = createPersistedQueryCache(cacheSizes.persistedQueries);
   const admission = createAdmission(options);
@@ -72,6 +77,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         guardWrites(revokedSessions),
         limitOperations(new OperationMeter(limits), admission, limits.cost),
         mapErrors(logger, limits.tokens),
+        ...(publicMaxAgeSeconds > 0
+          ? [cachePublicly({ hints: readCacheHints(sdl), maxAgeSeconds: publicMaxAgeSeconds })]
+          : []),
       ],
     });
     return {

@@ -8,6 +8,7 @@ import { traceOperation } from '../observability/trace-operation';
 import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import { graphqlMediaType } from './media-type';
 import { sendError } from './send-error';
+import { isNotModified } from './validators';
 import { withRequestId } from './with-request-id';
 
 export interface GraphqlRouteOptions {
@@ -59,7 +60,9 @@ async function handle(
   for (const [name, value] of headers) void reply.header(name, value);
   void reply.code(status ?? 200);
   // Only @defer would come in parts, which the gateway does not know.
-  return body.kind === 'complete' ? withRequestId(body.string, request) : Readable.from(body.asyncIterator);
+  if (body.kind !== 'complete') return Readable.from(body.asyncIterator);
+  if (isNotModified(request, reply, body.string)) return reply.code(304).send();
+  return withRequestId(body.string, request);
 }
 
 function httpRequestOf({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {

@@ -127,12 +127,13 @@ export class LiveSupergraph {
 
   private async load(supergraphSdl: string): Promise<Serving> {
     const version = versionOf(supergraphSdl);
-    const pipeline = this.options.createPipeline(supergraphSdl);
+    let pipeline: Pipeline | undefined;
     try {
+      pipeline = this.options.createPipeline(supergraphSdl);
       await pipeline.apollo.start();
       return { version, pipeline, inFlight: 0, isRetired: false };
     } catch (error) {
-      pipeline.dispose();
+      pipeline?.dispose();
       throw new SupergraphRefused(version, error);
     }
   }
