@@ -1,12 +1,14 @@
 import type { Benchmark } from './benchmark';
 import { fanOutBenchmark } from './fan-out/fan-out';
 import { gatewayBenchmark } from './gateway/gateway';
+import { gatewayRealBenchmark } from './gateway/gateway-real';
 import { homeBenchmark } from './home/home';
 import { mixBenchmark } from './mix/mix';
 
 /** Everything that `npm run bench` compares, in the order of the table. */
 export const benchmarks: readonly Benchmark[] = [
   gatewayBenchmark,
+  gatewayRealBenchmark,
   homeBenchmark,
   fanOutBenchmark,
   mixBenchmark,

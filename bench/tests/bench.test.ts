@@ -19,7 +19,7 @@ describe('npm run bench', () => {
   it('compares ways to an answer that are equal and without a failure', async () => {
     const file = join(folder, 'report.json');
     // It ends with an error when an answer differs from the others, before the load or during it, or fails.
-    const { stdout } = await bench('gateway', 'home', '--smoke', '--json', file);
+    const { stdout } = await bench('gateway', 'gateway-real', 'home', '--smoke', '--json', file);
     const { benchmarks, isSmoke } = JSON.parse(readFileSync(file, 'utf8')) as Report;
     expect(isSmoke).toBe(true);
     const rows = benchmarks.flatMap(({ rows: all }) => all);
@@ -28,7 +28,9 @@ describe('npm run bench', () => {
       expect.arrayContaining([
         ['this gateway, in process', 'monolith (one Apollo Server, fastify)'],
         ['this gateway, in process', '@apollo/gateway as it comes'],
-        ['this gateway, in process, with a token', 'monolith (one Apollo Server, fastify)'],
+        ['this gateway, over HTTP', '@apollo/gateway as it comes'],
+        ['real graph: this gateway, in process, with a token', 'real graph: the subgraphs alone'],
+        ['real graph: this gateway, over HTTP', 'real graph: one prepared statement'],
         ['home page, whole gateway over HTTP, 8 at a time', 'home page, one prepared statement, 8 at a time'],
         ['home page, whole gateway over HTTP, 8 at a time', 'home page, feed subgraph alone, 8 at a time'],
       ]),

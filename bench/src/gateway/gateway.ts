@@ -1,49 +1,34 @@
-import type { Benchmark, BenchmarkOptions, Row, Series } from '../benchmark';
-import { chosen, overHttp, type HttpContender } from '../harness/contender';
-import { measureInRounds } from '../harness/rounds';
-import { takeProfiles } from '../profile/take-profiles';
+import type { Benchmark } from '../benchmark';
+import { compare, type Comparison } from '../harness/compare';
+import { overHttp } from '../harness/contender';
 import { names, startStubContenders } from './contenders';
 import { requireEqualAnswers } from './equal-answers';
 
 const connections = 20;
 
-/** The gateway beside a monolith and beside @apollo/gateway as it comes, all with the same answers. */
+const atLeast = (ratio: number) => ({ of: 'ratio', atLeast: ratio }) as const;
+
+const comparisons: readonly Comparison[] = [
+  { figure: names.monolith },
+  { figure: names.apolloGateway, floor: names.monolith },
+  { figure: names.inProcess, floor: names.monolith, expected: atLeast(0.4) },
+  { figure: names.inProcess, floor: names.apolloGateway, expected: atLeast(5) },
+  { figure: names.inProcessWithToken, floor: names.monolith },
+  { figure: names.inProcessWithToken, floor: names.apolloGateway },
+  { figure: names.cached, floor: names.monolith, expected: atLeast(0.3) },
+  { figure: names.cached, floor: names.apolloGateway, expected: atLeast(4) },
+  { figure: names.overHttp, floor: names.apolloGateway, expected: atLeast(3) },
+  { figure: names.overHttpWithToken, floor: names.apolloGateway },
+];
+
+/** The gateway beside a monolith and beside @apollo/gateway as it comes, on data in memory, all with the same answers. */
 export const gatewayBenchmark: Benchmark = {
   name: 'gateway',
-  title: 'posts of one person (20) with author and counts, through each kind of server',
+  title: 'posts of one person (20) with author and counts, through each kind of server, on data in memory',
   async run(options) {
-    return compare(await startStubContenders(options), options);
+    const contenders = await startStubContenders(options);
+    const answers = await requireEqualAnswers(contenders);
+    const ready = contenders.map((contender) => overHttp(contender, answers.get(contender.name) ?? []));
+    return compare(ready, comparisons, { ...options, connections });
   },
 };
-
-async function compare(contenders: readonly HttpContender[], options: BenchmarkOptions): Promise<Row[]> {
-  const { repeats, progress, isSmoke, only, profileFolder } = options;
-  const answers = await requireEqualAnswers(contenders);
-  const ready = chosen(contenders, only).map((contender) =>
-    overHttp(contender, answers.get(contender.name) ?? []),
-  );
-  const amount = { connections, seconds: options.seconds ?? (isSmoke ? 0.3 : 5) };
-  const series = await measureInRounds(ready, { ...amount, repeats, progress });
-  if (profileFolder !== undefined) await takeProfiles(ready, profileFolder, amount);
-  return rowsOf(series);
-}
-
-/** A figure whose floor was left out by `--only` stands alone. */
-function rowsOf(series: ReadonlyMap<string, Series>): Row[] {
-  const row = (name: string, floorName?: string, atLeast?: number): Row[] => {
-    const figure = series.get(name);
-    const floor = floorName === undefined ? undefined : series.get(floorName);
-    if (!figure) return [];
-    return [
-      { figure, floor, expected: floor && atLeast !== undefined ? { of: 'ratio', atLeast } : undefined },
-    ];
-  };
-  return [
-    ...row(names.monolith),
-    ...row(names.apolloGateway, names.monolith),
-    ...row(names.inProcess, names.monolith, 0.3),
-    ...row(names.inProcess, names.apolloGateway, 4),
-    ...row(names.inProcessWithToken, names.monolith),
-    ...row(names.inProcessWithToken, names.apolloGateway),
-  ];
-}

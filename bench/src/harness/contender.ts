@@ -1,10 +1,4 @@
-import { putLoad, type LoadRequest, type LoadResult } from './load';
-
-/** How much load: `connections` requests are on their way at any time. */
-export interface Amount {
-  readonly seconds: number;
-  readonly connections: number;
-}
+import { putLoad, type Amount, type LoadRequest, type LoadResult } from './load';
 
 /** A process that is measured. */
 export interface Measured {

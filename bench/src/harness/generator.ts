@@ -3,15 +3,15 @@ import { json } from 'node:stream/consumers';
 import autocannon from 'autocannon';
 import type { Load, LoadResult } from './load';
 
-async function main({ requests, seconds, connections }: Load): Promise<void> {
+async function main({ requests, length, connections }: Load): Promise<void> {
   let wrong = 0;
   const before = process.cpuUsage();
   const result = await autocannon({
     url: requests[0]!.url,
     connections,
-    duration: seconds,
-    // Without it a short run would be rounded up to its sampling.
-    sampleInt: Math.min(1_000, seconds * 250),
+    ...('seconds' in length ? { duration: length.seconds } : { amount: length.requests }),
+    // A short run would else be rounded up to its sampling.
+    sampleInt: 100,
     requests: requests.map(({ headers, body, expectBody }) => ({
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },

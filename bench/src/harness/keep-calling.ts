@@ -1,21 +1,22 @@
-import type { LoadResult } from './load';
+import type { Amount, LoadResult } from './load';
 
-/** Keeps `concurrency` calls going for `seconds`, in this process. A call that fails ends it. */
+/** Puts load on a function of this process. A call that fails ends it. */
 export async function keepCalling(
   call: () => Promise<unknown>,
-  { concurrency, seconds }: { concurrency: number; seconds: number },
+  { length, connections }: Amount,
 ): Promise<LoadResult> {
   const times: number[] = [];
   const startedAt = performance.now();
-  const end = startedAt + seconds * 1_000;
+  const end = 'seconds' in length ? startedAt + length.seconds * 1_000 : Infinity;
+  let left = 'requests' in length ? length.requests : Infinity;
   const keepGoing = async () => {
-    while (performance.now() < end) {
+    while (left-- > 0 && performance.now() < end) {
       const begin = performance.now();
       await call();
       times.push(performance.now() - begin);
     }
   };
-  await Promise.all(Array.from({ length: concurrency }, keepGoing));
+  await Promise.all(Array.from({ length: connections }, keepGoing));
   const elapsed = (performance.now() - startedAt) / 1_000;
   times.sort((one, other) => one - other);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;

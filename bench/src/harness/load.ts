@@ -11,12 +11,17 @@ export interface LoadRequest {
   readonly expectBody?: string;
 }
 
-export interface Load {
+/** How much load. */
+export interface Amount {
+  /** For so long; or, where time must not matter, so many requests in all. */
+  readonly length: { readonly seconds: number } | { readonly requests: number };
+  /** So many are on their way at any time: each connection sends its next request when the last is answered. */
+  readonly connections: number;
+}
+
+export interface Load extends Amount {
   /** Each connection sends them in turns, all to the same server. */
   readonly requests: readonly LoadRequest[];
-  readonly seconds: number;
-  /** Each sends its next request when the last is answered. */
-  readonly connections: number;
 }
 
 export interface LoadResult {

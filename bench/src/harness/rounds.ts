@@ -1,6 +1,7 @@
 import type { BenchmarkOptions, Series } from '../benchmark';
-import type { Amount, Contender } from './contender';
+import type { Contender } from './contender';
 import { CpuMeter, type Processes } from './cpu-time';
+import type { Amount } from './load';
 
 export type RoundOptions = Amount & Pick<BenchmarkOptions, 'repeats' | 'progress'>;
 
@@ -21,14 +22,14 @@ export async function measureInRounds(
   contenders: readonly Contender[],
   options: RoundOptions,
 ): Promise<Map<string, Series>> {
-  const { repeats, seconds, progress } = options;
+  const { repeats, progress } = options;
   const measured = new Map<string, Measurement[]>(contenders.map(({ name }) => [name, []]));
   for (const contender of contenders) {
     progress(`warming up: ${contender.name}`);
     await measure(contender, options);
   }
   for (let round = 1; round <= repeats; round += 1) {
-    progress(`round ${round} of ${repeats}: ${contenders.length} x ${seconds} s`);
+    progress(`round ${round} of ${repeats}`);
     // Another one begins each round: nobody always follows the same neighbour's garbage.
     for (let index = 0; index < contenders.length; index += 1) {
       const contender = contenders[(index + round - 1) % contenders.length]!;
@@ -38,9 +39,9 @@ export async function measureInRounds(
   return new Map([...measured].map(([name, measurements]) => [name, seriesOf(name, measurements)]));
 }
 
-async function measure(contender: Contender, { seconds, connections }: Amount): Promise<Measurement> {
+async function measure(contender: Contender, { length, connections }: Amount): Promise<Measurement> {
   const meter = CpuMeter.start(processesOf(contender));
-  const result = await contender.load({ seconds, connections });
+  const result = await contender.load({ length, connections });
   const cpu = meter.read(result.cpuSeconds ?? 0);
   return {
     perSecond: result.requests / result.seconds,

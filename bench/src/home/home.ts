@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Benchmark, BenchmarkOptions, Row } from '../benchmark';
-import { askAll, chosen, dataOf, overHttp, type Contender, type HttpContender } from '../harness/contender';
-import { measureInRounds } from '../harness/rounds';
-import { takeProfiles } from '../profile/take-profiles';
+import type { Benchmark, Row } from '../benchmark';
+import { compare } from '../harness/compare';
+import { askAll, dataOf, overHttp, type Contender, type HttpContender } from '../harness/contender';
 import type { Member } from '../world/crowd';
 import { startWorld, type World, type WorldSize } from '../world/start-world';
 import { homeBody } from './query';
@@ -29,8 +28,15 @@ export const homeBenchmark: Benchmark = {
     const viewers = members.filter((_, index) => index % step === 0);
     const contenders = await startContenders(world, viewers);
     const rows: Row[] = [];
-    for (const connections of [1, 8])
-      rows.push(...(await compare(contenders(connections), connections, options)));
+    for (const connections of [1, 8]) {
+      const { whole, sql, feed } = contenders(connections);
+      const comparisons = [
+        { figure: whole.name, floor: sql.name },
+        { figure: whole.name, floor: feed.name },
+        { figure: feed.name, floor: sql.name },
+      ];
+      rows.push(...(await compare([whole, sql, feed], comparisons, { ...options, connections })));
+    }
     return rows;
   },
 };
@@ -96,21 +102,3 @@ const homeOverHttp = ({ product, crowd, servers }: World, viewers: readonly Memb
     }));
   },
 });
-
-async function compare(
-  { whole, sql, feed }: Contenders,
-  connections: number,
-  options: BenchmarkOptions,
-): Promise<Row[]> {
-  const { only, repeats, progress, profileFolder, isSmoke } = options;
-  const measured = chosen([whole, sql, feed], only);
-  const amount = { connections, seconds: options.seconds ?? (isSmoke ? 0.3 : 5) };
-  const series = await measureInRounds(measured, { ...amount, repeats, progress });
-  if (profileFolder !== undefined) await takeProfiles(measured, profileFolder, amount);
-  return [[whole, sql] as const, [whole, feed] as const, [feed, sql] as const].flatMap(
-    ([{ name }, { name: floorName }]) => {
-      const figure = series.get(name);
-      return figure ? [{ figure, floor: series.get(floorName) }] : [];
-    },
-  );
-}

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Amount, Contender } from '../harness/contender';
+import type { Contender } from '../harness/contender';
+import type { Amount } from '../harness/load';
 import { printTimeShares, timeSharesOf, type CpuProfile } from './time-shares';
 
 const fileName = (text: string): string =>

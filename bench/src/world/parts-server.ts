@@ -1,10 +1,10 @@
 // What remains of a request when the gateway costs nothing, called in a loop without HTTP: hand-written SQL, and the
-// subgraphs alone. `POST /once` gives one answer, `POST /load` keeps calling.
+// subgraphs alone. A POST gives one answer; or keeps calling, and gives what was counted.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { json } from 'node:stream/consumers';
-import type { LoadResult } from '../harness/load';
+import type { Amount, LoadResult } from '../harness/load';
 import { keepCalling } from '../harness/keep-calling';
 import { serve } from '../harness/serve';
 import { handWrittenSql } from './hand-written-sql';
@@ -16,9 +16,9 @@ export type Part = (argument: string) => Promise<unknown>;
 export interface PartRequest {
   part: string;
   /** Taken in turns. */
-  arguments: string[];
-  seconds: number;
-  concurrency: number;
+  arguments: readonly string[];
+  /** Absent: one answer. */
+  amount?: Amount;
 }
 
 serve(async ({ databaseUrl }: { databaseUrl: string }) => {
@@ -26,18 +26,19 @@ serve(async ({ databaseUrl }: { databaseUrl: string }) => {
   const alone = subgraphsAlone(databaseUrl);
   const parts = new Map<string, Part>(Object.entries({ ...sql.parts, ...alone.parts }));
 
-  async function answer(path: string, request: PartRequest): Promise<unknown> {
+  async function answer(request: PartRequest): Promise<unknown> {
     const part = parts.get(request.part);
     if (!part) throw new RangeError(`There is no part ${request.part}.`);
-    if (path === '/once') return part(request.arguments[0] ?? '');
+    const { amount } = request;
+    if (!amount) return part(request.arguments[0] ?? '');
     let turn = 0;
     const call = () => part(request.arguments[turn++ % request.arguments.length]!);
-    const result: LoadResult = await keepCalling(call, request);
+    const result: LoadResult = await keepCalling(call, amount);
     return result;
   }
   const server = createServer((incoming, response) => {
     json(incoming)
-      .then((request) => answer(incoming.url ?? '', request as PartRequest))
+      .then((request) => answer(request as PartRequest))
       .then(
         (result) => response.end(JSON.stringify(result)),
         (error: Error) => response.writeHead(500).end(error.stack),

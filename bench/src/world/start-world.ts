@@ -41,8 +41,8 @@ export async function startWorld(size: WorldSize, options: BenchmarkOptions): Pr
   const entry = join(__dirname, 'parts-server.js');
   const parts = await Server.start<{ url: string }>(entry, { databaseUrl }, options.cleanups);
   const postgres = { pid: product.processes.postgres! };
-  async function callPart(path: string, request: PartRequest): Promise<unknown> {
-    const response = await fetch(new URL(path, parts.ready.url), {
+  async function callPart(request: PartRequest): Promise<unknown> {
+    const response = await fetch(parts.ready.url, {
       method: 'POST',
       body: JSON.stringify(request),
     });
@@ -53,18 +53,11 @@ export async function startWorld(size: WorldSize, options: BenchmarkOptions): Pr
     product,
     crowd,
     servers: { gateway: { pid: product.processes.gateway!, profile: product.profile }, postgres },
-    askPart: (part, argument) =>
-      callPart('/once', { part, arguments: [argument], seconds: 0, concurrency: 1 }),
+    askPart: (part, argument) => callPart({ part, arguments: [argument] }),
     partContender: (name, part, forWhom) => ({
       name,
       servers: { caller: parts, postgres },
-      load: async ({ seconds, connections }) =>
-        (await callPart('/load', {
-          part,
-          arguments: [...forWhom],
-          seconds,
-          concurrency: connections,
-        })) as LoadResult,
+      load: async (amount) => (await callPart({ part, arguments: forWhom, amount })) as LoadResult,
     }),
   };
 }

@@ -1,10 +1,7 @@
 import { InProcessDomainQueries, RequestScope, type Viewer } from '@chorus/domain-queries';
-import { createFeedSubgraph } from '@chorus/feed-subgraph';
-import { createPostsSubgraph } from '@chorus/posts-subgraph';
-import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import { fromGlobalId, type SubgraphResult } from '@chorus/subgraph-kit';
-import { createUsersSubgraph } from '@chorus/users-subgraph';
 import type { Part } from './parts-server';
+import { createSubgraphs } from './subgraphs';
 
 const homeFetch = `{ viewer { homeFeed(first: 20) {
   nodes { __typename id } pageInfo { hasNextPage endCursor }
@@ -28,13 +25,9 @@ interface Named {
 /** The subgraphs, called directly: a plan's fetches without a gateway that plans, merges and shapes. */
 export function subgraphsAlone(databaseUrl: string): { parts: Record<string, Part>; close(): Promise<void> } {
   const port = new InProcessDomainQueries();
-  const serviceScope = async (name: string) => RequestScope.forService(name, port);
-  const dependencies = { databaseUrl, serviceScope };
-  const feed = createFeedSubgraph(dependencies);
-  const posts = createPostsSubgraph(dependencies);
-  const users = createUsersSubgraph(dependencies);
-  const all = [feed, posts, users, createSocialGraphSubgraph(dependencies)];
-  for (const { responder } of all) port.register(responder);
+  const subgraphs = createSubgraphs(databaseUrl, port);
+  const { feed, posts, users } = subgraphs;
+  for (const { responder } of Object.values(subgraphs)) port.register(responder);
 
   const scopeOf = (viewer: Viewer) =>
     new RequestScope({ viewer, client: { address: null, userAgent: null }, requestId: 'bench' }, port);
@@ -66,7 +59,7 @@ export function subgraphsAlone(databaseUrl: string): { parts: Record<string, Par
         }));
       },
     },
-    close: async () => void (await Promise.all(all.map((subgraph) => subgraph.close()))),
+    close: async () => void (await Promise.all(Object.values(subgraphs).map((subgraph) => subgraph.close()))),
   };
 }
 
