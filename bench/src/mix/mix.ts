@@ -71,8 +71,12 @@ class Mix {
     const { url } = product.endpoint;
     await driver.ask('open', { url, members, followees: followeesOf(graph), seed });
     const posts = postsEach * members.length;
-    await this.renewTokens(300_000);
-    await timed(`${posts} posts`, posts, progress, () => driver.ask('post', { postsEach, atOnce }));
+    await timed(`${posts} posts`, posts, progress, async () => {
+      for (let round = 0; round < postsEach; round += 1) {
+        await this.renewTokens(120_000);
+        await driver.ask('post', { postsEach: 1, atOnce });
+      }
+    });
     await timed('their events are handled', posts, progress, () => product.settle());
     // What autovacuum would do sooner or later, so that it does not begin in the middle of a measurement.
     await product.database.execute('VACUUM (ANALYZE)');

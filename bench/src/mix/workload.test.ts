@@ -35,7 +35,7 @@ describe('the places known of a feed', () => {
     const places = new KnownPlaces();
     expect(places.at(0)).toBeNull();
     expect(places.at(5)).toBeNull();
-    places.readFromTop(edges(9, 7, 5));
+    places.readFromTop(edges(9, 7, 5), false);
     expect(places.at(0)).toBeNull();
     expect(places.at(1)).toEqual({ id: 'post 9', at: 9, cursor: 'cursor of 9' });
     expect(places.at(3)?.at).toBe(5);
@@ -44,11 +44,25 @@ describe('the places known of a feed', () => {
 
   it('take over what a later page from the top says, and keep what is below it', () => {
     const places = new KnownPlaces();
-    places.readFromTop(edges(9, 7, 5, 3, 1));
-    places.readFromTop(edges(11, 9, 6));
+    places.readFromTop(edges(9, 7, 5, 3, 1), false);
+    places.readFromTop(edges(11, 9, 6), true);
     expect([1, 2, 3, 4, 5].map((depth) => places.at(depth)?.at)).toEqual([11, 9, 6, 5, 3]);
-    places.readFromTop(edges(...Array.from({ length: 150 }, (_, index) => 1_000 - index)));
+    places.readFromTop(edges(...Array.from({ length: 150 }, (_, index) => 1_000 - index)), false);
     expect(places.length).toBe(mostDepth);
+  });
+
+  it('say how deep a page can begin and still be full', () => {
+    const places = new KnownPlaces();
+    expect(places.deepest(2)).toBe(0);
+    places.readFromTop(edges(9), false);
+    expect(places.deepest(2)).toBe(0);
+    places.readFromTop(edges(9, 7, 5), false);
+    expect(places.deepest(2)).toBe(1);
+    places.readFromTop(edges(9, 7, 5), true);
+    expect(places.deepest(2)).toBe(3);
+    // A page that ends above what is known says nothing of the end.
+    places.readFromTop(edges(11, 9), true);
+    expect(places.deepest(2)).toBe(4);
   });
 });
 

@@ -111,14 +111,14 @@ export class Workload {
     const kind = this.random.next();
     if (kind < shares.home) {
       const viewer = this.anyone();
-      const after = this.homes[viewer]!.at(this.anyDepth());
+      const after = this.anyPlace(this.homes[viewer]!);
       return this.sample(run, 'home', dueAt, async () => {
         run.pages.push(await this.readHome(viewer, after));
       });
     }
     if (kind < shares.home + shares.user) {
       const [viewer, person] = [this.anyone(), this.anyone()];
-      const after = this.walls[person]!.at(this.anyDepth());
+      const after = this.anyPlace(this.walls[person]!);
       return this.sample(run, 'user', dueAt, async () => {
         run.pages.push(await this.readPosts(viewer, person, after));
       });
@@ -167,7 +167,7 @@ export class Workload {
     const { viewer: data } = await this.endpoint.query<HomeData>(documents.home, variables, token);
     const read = { from, to: performance.now() };
     if (!data.homeFeed) throw new Error('The home is withheld.');
-    if (!after) this.homes[viewer]!.readFromTop(data.homeFeed.edges);
+    if (!after) this.homes[viewer]!.readFromTop(data.homeFeed.edges, data.homeFeed.pageInfo.hasNextPage);
     return this.pageOf(data.homeFeed, { viewer, person: null, after, size, read });
   }
 
@@ -184,7 +184,8 @@ export class Workload {
     const read = { from, to: performance.now() };
     // Nobody, or nothing: so somebody looks who blocks, or is blocked.
     const page = user?.posts ?? { edges: [], pageInfo: { hasNextPage: false } };
-    if (!after && page.edges.length > 0) this.walls[person]!.readFromTop(page.edges);
+    if (!after && page.edges.length > 0)
+      this.walls[person]!.readFromTop(page.edges, page.pageInfo.hasNextPage);
     return this.pageOf(page, { viewer, person, after, size, read });
   }
 
@@ -239,5 +240,7 @@ export class Workload {
 
   private anyone = (): number => this.random.below(this.handles.length);
 
-  private anyDepth = (): number => this.random.below(mostDepth + 1);
+  /** Where a page begins: any depth of 0 to 100 at which the feed still has a page. */
+  private anyPlace = (places: KnownPlaces): Place | null =>
+    places.at(this.random.below(places.deepest(pageSize) + 1));
 }
