@@ -75,7 +75,7 @@ describe('plans', () => {
     const world = await startWorld({ cacheSizes: { documents: 1, plans: 1, persistedQueries: 1 } });
     const evictions = await read('chorus_gateway_cache_evictions_total{cache="plans"}');
     const queryOf = (count: number) =>
-      `{ ${Array.from({ length: 30 }, (_, index) => `${'x'.repeat(90)}${count}_${index}: colour`).join(' ')} }`;
+      `{ ${Array.from({ length: 20 }, (_, index) => `${'x'.repeat(140)}${count}_${index}: colour`).join(' ')} }`;
     await Promise.all(Array.from({ length: 60 }, (_, count) => world.ask({ query: queryOf(count) })));
     expect(await read('chorus_gateway_cache_evictions_total{cache="plans"}')).toBeGreaterThan(evictions);
     for (const cache of ['plans', 'documents'])

@@ -1,5 +1,6 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import { badUserInput, forbidden, unauthenticated, unavailable } from '@chorus/errors';
+import { eventually } from '@chorus/test-kit';
 import { defineSubgraph, toGlobalId, type Subgraph, type SubgraphContext } from '@chorus/subgraph-kit';
 
 /** What the subgraphs saw, for tests that look at what reaches them. */
@@ -13,12 +14,19 @@ export class Gate {
   private release: () => void = () => undefined;
   private arrive: () => void = () => undefined;
   readonly arrived = new Promise<void>((resolve) => (this.arrive = resolve));
+  private waiting = 0;
   private readonly opened = new Promise<void>((resolve) => (this.release = resolve));
 
   async pass(): Promise<string> {
+    this.waiting += 1;
     this.arrive();
     await this.opened;
     return 'passed';
+  }
+
+  /** Resolves when so many wait at the gate. */
+  async passing(count: number): Promise<void> {
+    await eventually(() => this.waiting >= count);
   }
 
   open(): void {

@@ -42,6 +42,8 @@ export interface AppOptions {
 /** The HTTP server without its routes: request ids, bodies of JSON only, errors of the registry. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { logger, bodyBytes, requestTimeoutMs, trustProxy } = options;
+  // Node takes the larger of the two for the time that a whole request may take.
+  const headersMs = Math.min(requestTimeoutMs, 60_000);
   const app = fastify({
     // Fastify's own lines would hold addresses and URLs.
     logger: false,
@@ -55,7 +57,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     // Node would refuse a request without a host by itself, without a word; the route says what is wrong.
-    http: { requireHostHeader: false, connectionsCheckingInterval: 1_000 },
+    http: { requireHostHeader: false, connectionsCheckingInterval: 1_000, headersTimeout: headersMs },
     // A URL that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       begin(request, reply);
