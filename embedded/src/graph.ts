@@ -1,13 +1,7 @@
-import { InProcessDomainQueries, RequestScope } from '@chorus/domain-queries';
+import { RequestScope } from '@chorus/domain-queries';
 import type { EventRuntime } from '@chorus/events';
 import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
-import {
-  createGateway,
-  inProcessTransport,
-  type Gateway,
-  type GatewayOptions,
-  type SubgraphTransport,
-} from '@chorus/gateway';
+import { createGateway, type Gateway, type GatewayOptions } from '@chorus/gateway';
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
@@ -16,12 +10,15 @@ import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/soci
 import { startWork, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { logger, mayReadMetrics } from '@chorus/telemetry';
 import { createUsersSubgraph, type UsersOptions } from '@chorus/users-subgraph';
+import { createInProcessWiring, type Wiring } from './wiring';
 
 export interface GraphOptions {
   /** `postgresql://…`; migrated. Every domain has its own schema in it. */
   databaseUrl: string;
   /** 0 takes a free port. */
   port: number;
+  /** How the parts reach each other. Default: by calls. */
+  wiring?: Wiring;
   /** False switches off every rate limit: only for load on loopback. Default true. */
   rateLimits?: boolean;
   gateway?: Partial<GatewayOptions>;
@@ -39,16 +36,16 @@ export interface Graph {
   readonly events: EventRuntime;
   readonly subgraphs: ReadonlyMap<string, Subgraph>;
   /** The subgraph answers nobody any more, neither the gateway nor other domains, as if its process had ended. */
-  stopSubgraph(name: string): void;
-  startSubgraph(name: string): void;
+  stopSubgraph(name: string): Promise<void>;
+  startSubgraph(name: string): Promise<void>;
   /** Finishes what is in hand, then ends everything but the database server. */
   stop(): Promise<void>;
 }
 
 /** Wires the whole platform for one process: the only place that knows all of its parts. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const domainQueries = new InProcessDomainQueries();
-  const transports = new Map<string, SubgraphTransport>();
+  const wiring = options.wiring ?? createInProcessWiring();
+  const { domainQueries, transports } = wiring;
 
   const subgraphs = createSubgraphs(
     options,
@@ -56,19 +53,14 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       databaseUrl: options.databaseUrl,
       serviceScope: async (name, requestId) => RequestScope.forService(name, domainQueries, requestId),
     },
-    (sessionId) => gateway.markSessionRevoked(sessionId),
+    (sessionId) => wiring.isOneProcess && gateway.markSessionRevoked(sessionId),
   );
-  const startSubgraph = (name: string): void => {
+  const startSubgraph = async (name: string): Promise<void> => {
     const subgraph = subgraphs.get(name);
     if (!subgraph) throw new RangeError(`There is no subgraph ${name}.`);
-    domainQueries.register(subgraph.responder);
-    transports.set(name, inProcessTransport(subgraph));
+    await wiring.connect(subgraph);
   };
-  const stopSubgraph = (name: string): void => {
-    domainQueries.unregister(name);
-    transports.delete(name);
-  };
-  for (const name of subgraphs.keys()) startSubgraph(name);
+  await Promise.all([...subgraphs.keys()].map(startSubgraph));
 
   const work = await startWork({
     databaseUrl: options.databaseUrl,
@@ -93,10 +85,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     events: work.events,
     subgraphs,
     startSubgraph,
-    stopSubgraph,
+    stopSubgraph: (name) => wiring.disconnect(name),
     async stop() {
       await gateway.stop();
       await work.stop();
+      await wiring.close();
       await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
     },
   };

@@ -81,16 +81,16 @@ it('names everything that this process depends on', async () => {
 });
 
 it('names a subgraph that is down', async () => {
-  graph.stopSubgraph('posts');
+  await graph.stopSubgraph('posts');
   await untilDown('subgraph:posts');
-  graph.startSubgraph('posts');
+  await graph.startSubgraph('posts');
   await untilReady();
 });
 
 it('names session state that went stale with the subgraph that it comes from', async () => {
-  graph.stopSubgraph('identity');
+  await graph.stopSubgraph('identity');
   await untilDown('subgraph:identity', 'session-state');
-  graph.startSubgraph('identity');
+  await graph.startSubgraph('identity');
   await untilReady();
 });
 

@@ -144,9 +144,9 @@ describe('a stopped subgraph', () => {
       const before = await readEverything();
       expect(before.errors).toEqual([]);
 
-      graph.stopSubgraph(name);
+      await graph.stopSubgraph(name);
       const during = await readEverything();
-      graph.startSubgraph(name);
+      await graph.startSubgraph(name);
 
       const lost = [...before.answered].filter((coordinate) => !during.answered.has(coordinate)).sort();
       const own = ownFields(name).filter((coordinate) => before.answered.has(coordinate));

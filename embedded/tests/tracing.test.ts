@@ -95,9 +95,9 @@ it('holds nothing that a person wrote, nor who they are', async () => {
 });
 
 it('marks the trace and the fetch of a subgraph that is down', async () => {
-  graph.stopSubgraph('users');
+  await graph.stopSubgraph('users');
   await alice.query('{ viewer { user { handle } } }');
-  graph.startSubgraph('users');
+  await graph.startSubgraph('users');
   const root = await eventually(() =>
     exporter.getFinishedSpans().find(({ name }) => name === 'query anonymous'),
   );

@@ -1,4 +1,5 @@
 export * from './client';
 export * from './test-graph';
 export * from './coordinates';
+export * from './http-wiring';
 export * from './small-world';

@@ -1,11 +1,15 @@
 import { uuidOf } from '@chorus/subgraph-kit';
-import { createTestDatabase } from '@chorus/test-kit';
+import { createTestDatabase, eventually } from '@chorus/test-kit';
 import { startGraph, type Graph, type GraphOptions } from '../graph';
 import { Client, Person } from './client';
+import { createHttpWiring } from './http-wiring';
 
 export const testPassword = 'correct horse battery staple';
 
-/** The whole graph for one test file: a database of its own, every subgraph in process, the gateway on a free port. */
+/**
+ * The whole graph for one test file: a database of its own, every subgraph in this process, the gateway on a free port.
+ * They reach each other by calls, or over signed HTTP where `CHORUS_TEST_TRANSPORT=http` or `wiring` says so.
+ */
 export class TestGraph {
   readonly anonymous: Client;
 
@@ -13,14 +17,17 @@ export class TestGraph {
     readonly graph: Graph,
     private readonly dropDatabase: () => Promise<void>,
     readonly databaseUrl: string,
+    private readonly isOneProcess: boolean,
   ) {
     this.anonymous = new Client(graph.url);
   }
 
   static async start(options: Partial<Omit<GraphOptions, 'databaseUrl' | 'port'>> = {}): Promise<TestGraph> {
     const { url: databaseUrl, drop } = await createTestDatabase();
-    const graph = await startGraph({ rateLimits: false, ...options, databaseUrl, port: 0 });
-    return new TestGraph(graph, drop, databaseUrl);
+    const wiring =
+      options.wiring ?? (process.env.CHORUS_TEST_TRANSPORT === 'http' ? createHttpWiring() : undefined);
+    const graph = await startGraph({ rateLimits: false, ...options, wiring, databaseUrl, port: 0 });
+    return new TestGraph(graph, drop, databaseUrl, wiring?.isOneProcess ?? true);
   }
 
   get url(): string {
@@ -72,12 +79,21 @@ export class TestGraph {
   }
 
   /** The subgraph answers nobody any more, neither the gateway nor other domains. */
-  stopSubgraph(name: string): void {
-    this.graph.stopSubgraph(name);
+  stopSubgraph(name: string): Promise<void> {
+    return this.graph.stopSubgraph(name);
   }
 
-  startSubgraph(name: string): void {
-    this.graph.startSubgraph(name);
+  startSubgraph(name: string): Promise<void> {
+    return this.graph.startSubgraph(name);
+  }
+
+  /**
+   * Asserts what holds once a session is revoked: at the very next request where one process does all, within the two
+   * seconds that are promised where there are several.
+   */
+  async onceRevoked(assert: () => Promise<void>): Promise<void> {
+    if (this.isOneProcess) return assert();
+    await eventually(() => assert().then(() => true), { timeoutMs: 2_000 });
   }
 
   async stop(): Promise<void> {

@@ -73,7 +73,7 @@ test('follow lists are closed at the very next read', async () => {
 
 test('without users, nobody is followed and lists are withheld', async () => {
   await alice.mutate('updatePrivacySettings', { showsFollowLists: 'EVERYONE' });
-  graph.stopSubgraph('users');
+  await graph.stopSubgraph('users');
   try {
     const { data, errors } = await bob.query(
       'mutation ($input: FollowUserInput!) { followUser(input: $input) { user { id } } }',
@@ -82,6 +82,6 @@ test('without users, nobody is followed and lists are withheld', async () => {
     expect(data).toEqual({ followUser: null });
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAVAILABLE', subgraph: 'users' });
   } finally {
-    graph.startSubgraph('users');
+    await graph.startSubgraph('users');
   }
 });

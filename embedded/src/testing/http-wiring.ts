@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import { CallSigner, HttpDomainQueries, SubgraphClient } from '@chorus/domain-queries';
+import { httpTransport, type SubgraphTransport } from '@chorus/gateway';
+import { SubgraphServer } from '@chorus/subgraph-server';
+import type { Wiring } from '../wiring';
+
+/** Signed HTTP, as between processes: every subgraph has a port of its own, though all are in this process. */
+export function createHttpWiring(): Wiring {
+  const secret = randomBytes(32);
+  const signer = new CallSigner(secret);
+  const clients = new Map<string, SubgraphClient>();
+  const transports = new Map<string, SubgraphTransport>();
+  const servers = new Map<string, SubgraphServer>();
+  const ports = new Map<string, number>();
+  // Patient: what all the processes would do is done by one, beside other tests.
+  const domainQueries = new HttpDomainQueries({ clients, timeoutMs: 10_000 });
+  return {
+    domainQueries,
+    transports,
+    isOneProcess: false,
+    async connect(subgraph) {
+      const { name } = subgraph;
+      const server = new SubgraphServer({ subgraph, secret, domainQueries });
+      const url = await server.listen({ port: ports.get(name) ?? 0 });
+      servers.set(name, server);
+      ports.set(name, Number(new URL(url).port));
+      if (clients.has(name)) return;
+      const client = new SubgraphClient({ subgraph: name, url, signer });
+      clients.set(name, client);
+      transports.set(name, httpTransport(client));
+    },
+    async disconnect(name) {
+      await servers.get(name)?.stop({ graceMs: 0, timeoutMs: 0 });
+    },
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+      await Promise.all([...servers.values()].map((server) => server.stop({ graceMs: 0, timeoutMs: 0 })));
+    },
+  };
+}
