@@ -30,10 +30,12 @@ import { requireOperation } from './plugins/require-operation';
 import { refuseSubscriptions } from './plugins/refuse-subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
 import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
+import { KnownTransports } from './transports';
 
 /** Builds the gateway; nothing listens yet. The supergraph is loaded, and identity is asked for keys and revoked sessions. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { transports, domainQueries, logger, supergraphFile } = options;
+  const { domainQueries, logger, supergraphFile } = options;
+  const transports = new KnownTransports(options);
   const limits = { ...defaultLimits, ...options.limits };
   const serviceScope = async () => RequestScope.forService('gateway', domainQueries);
   const identity = { domainQueries, serviceScope, logger };
@@ -141,7 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     revokedSessions.stop();
     await supergraph.stop();
     persistedQueries.close();
-    await Promise.all([...transports.values()].map(async (transport) => transport.close?.()));
+    await transports.close();
   };
   return {
     app,
@@ -156,6 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     stop: () => (stopping ??= stop()),
     reload: (sdl) => supergraph.reload(sdl),
+    readSupergraphFile: async () => file?.readNow(),
     markSessionRevoked: (sessionId) => revokedSessions.mark(sessionId),
   };
 }

@@ -73,6 +73,11 @@ export interface GatewayOptions extends EdgeOptions {
   supergraphSdl: string;
   /** By subgraph name. Read at each fetch: take a transport out to stop a subgraph, put it back to start it. */
   transports: ReadonlyMap<string, SubgraphTransport>;
+  /**
+   * The way to a subgraph that a new supergraph names and `transports` lacks; null when nothing is known of it. `url` is
+   * the supergraph's. Default: there is none, and its fields are UNAVAILABLE.
+   */
+  createTransport?: (subgraph: { name: string; url?: string }) => SubgraphTransport | null;
   /** Where the key set and the revoked sessions are asked of identity, and what each request's scope asks through. */
   domainQueries: DomainQueryPort;
   logger: Logger;
@@ -127,6 +132,8 @@ export interface Gateway {
    * when it does not load: then the old one serves on.
    */
   reload(supergraphSdl: string): Promise<void>;
+  /** Serves what `supergraphFile` holds now, without waiting for the next look at it. Never rejects. */
+  readSupergraphFile(): Promise<void>;
   /** This process refuses the session's access tokens from now on, before it hears of it by polling. */
   markSessionRevoked(sessionId: string): void;
   /** The HTTP server, for what shares its port. */

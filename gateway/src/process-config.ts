@@ -1,5 +1,5 @@
 import { readEnvironment, urlVariable, type Environment } from '@chorus/config';
-import type { SubgraphClient } from '@chorus/domain-queries';
+import { CallSigner, SubgraphClient } from '@chorus/domain-queries';
 import { addressVariables, clientsOf } from '@chorus/process';
 import { z } from 'zod';
 import { gatewayConfigOf, gatewayVariables, type GatewayConfig } from './config';
@@ -39,6 +39,8 @@ export interface GatewayProcessConfig extends GatewayConfig {
   /** Where uses are counted, for all gateways. */
   readonly databaseUrl: string;
   readonly clients: ReadonlyMap<string, SubgraphClient>;
+  /** For a subgraph that was not known at the start. */
+  readonly clientOf: (subgraph: string, url: string) => SubgraphClient;
   /** Whom GraphiQL signs in with one click. Only of a demo: their passwords are in the page. */
   readonly demoAccounts: readonly DemoAccount[];
 }
@@ -54,6 +56,8 @@ export function readGatewayProcessConfig(
     ...gatewayConfigOf(read),
     databaseUrl: read.CHORUS_DATABASE_URL,
     clients: clientsOf(subgraphs, read, read.CHORUS_VIEWER_SECRET),
+    clientOf: (subgraph: string, url: string) =>
+      new SubgraphClient({ subgraph, url, signer: new CallSigner(read.CHORUS_VIEWER_SECRET) }),
     demoAccounts: read.CHORUS_GRAPHIQL_ACCOUNTS,
   });
 }

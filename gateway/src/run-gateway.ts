@@ -1,6 +1,6 @@
 import type { Environment } from '@chorus/config';
 import { HttpDomainQueries } from '@chorus/domain-queries';
-import type { Health, RunningProcess } from '@chorus/process';
+import { addressVariableOf, type Health, type RunningProcess } from '@chorus/process';
 import { PostgresRateLimits } from '@chorus/rate-limits';
 import { readOperations, readSupergraph, subgraphNames } from '@chorus/schema';
 import { logger } from '@chorus/telemetry';
@@ -17,6 +17,10 @@ export async function startGateway(environment: Environment): Promise<RunningPro
     ...options,
     supergraphSdl: readSupergraph(),
     transports: new Map([...clients].map(([name, client]) => [name, httpTransport(client)])),
+    createTransport: ({ name, url }) => {
+      const address = environment[addressVariableOf(name)] ?? url;
+      return address?.startsWith('http') ? httpTransport(config.clientOf(name, address)) : null;
+    },
     domainQueries: new HttpDomainQueries({ clients }),
     logger,
     createRateLimiter: limits?.create,
@@ -27,6 +31,7 @@ export async function startGateway(environment: Environment): Promise<RunningPro
   const url = await gateway.listen({ port: config.port, host: config.host });
   return {
     url,
+    reload: options.supergraphFile && (() => gateway.readSupergraphFile()),
     async stop() {
       await gateway.stop();
       await limits?.close();

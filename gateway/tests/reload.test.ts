@@ -51,6 +51,28 @@ describe('a reload of the supergraph', () => {
     expect((await ready(world)) as object).not.toHaveProperty(['dependencies', 'subgraph:greetings']);
   });
 
+  it('finds the way to a new subgraph where it can', async () => {
+    const asked: object[] = [];
+    const execute = async () => ({ data: { hello: 'Hello' } });
+    const world = await startWorld({
+      createTransport: (subgraph) => {
+        asked.push(subgraph);
+        return subgraph.name === 'greetings' ? { execute } : null;
+      },
+    });
+    const hello = 'type Query { hello: String } type User @key(fields: "id") { id: ID! }';
+    await world.gateway.reload(composeTiny({ greetings: () => hello }));
+    expect((await world.ask({ query: '{ hello }' })).data).toEqual({ hello: 'Hello' });
+    await world.gateway.reload(
+      composeTiny({ greetings: () => hello, farewells: () => hello.replace('hello', 'bye') }),
+    );
+    expect(codesOf(await world.ask({ query: '{ hello bye }' }))).toEqual(['UNAVAILABLE']);
+    expect(asked).toEqual([
+      { name: 'greetings', url: 'chorus://greetings' },
+      { name: 'farewells', url: 'chorus://farewells' },
+    ]);
+  });
+
   it('lets what has begun end on the old schema', async () => {
     const world = await startWorld();
     const held = world.ask({ query: '{ held posts(first: 1) { nodes { author { displayName } } } }' });
@@ -143,13 +165,14 @@ describe('a supergraph file', () => {
     await eventually(() => knows(world, 'v3'));
   });
 
-  it('is read at once at SIGHUP', async () => {
+  it('is read at once when that is asked for', async () => {
     const world = await startWorld({ supergraphFile: { path, pollMs: 600_000 } });
     await writeFile(path, evolved(2));
-    process.emit('SIGHUP');
-    await eventually(() => knows(world, 'v2'));
-    await world.gateway.stop();
-    expect(process.listenerCount('SIGHUP')).toBe(0);
+    await world.gateway.readSupergraphFile();
+    expect(await knows(world, 'v2')).toBe(true);
+    await writeFile(path, 'no supergraph');
+    await world.gateway.readSupergraphFile();
+    expect(await knows(world, 'v2')).toBe(true);
   });
 
   it('that cannot be read is named, and nothing starts', () =>

@@ -4,7 +4,7 @@ import type { SubgraphResult } from '@chorus/subgraph-kit';
 import { parse, type GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from '../context';
 import { fetchMetrics, type FetchMetrics } from '../observability/fetch-metrics';
-import type { SubgraphTransport } from '../transport';
+import type { Transports } from '../transports';
 import { withTimeout } from '../with-timeout';
 import { noteEntities } from './entity-errors';
 import { FetchFailure } from './fetch-failure';
@@ -16,7 +16,7 @@ type FetchOptions = GraphQLDataSourceProcessOptions<GatewayContext>;
 export interface TransportDataSourceOptions {
   subgraph: string;
   /** Read at each fetch: a subgraph that is not in it is stopped. */
-  transports: ReadonlyMap<string, SubgraphTransport>;
+  transports: Transports;
   /** How long a fetch may take, if the answer to the client is not due before. */
   timeoutMs: number;
 }

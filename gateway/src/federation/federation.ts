@@ -2,7 +2,7 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import type { PlanCache } from '../caches/caches';
-import type { SubgraphTransport } from '../transport';
+import type { KnownTransports } from '../transports';
 import { TransportDataSource } from './data-source';
 import { explained } from './explained';
 import { measurePlanning, plannerOf, sharingPlans, warmUpPlans, type KnownOperation } from './planning';
@@ -10,7 +10,7 @@ import { readScalarLiterals } from './scalar-literals';
 
 export interface FederationOptions {
   supergraphSdl: string;
-  transports: ReadonlyMap<string, SubgraphTransport>;
+  transports: KnownTransports;
   fetchTimeoutMs: number;
   plans: PlanCache;
   /** Planned by `warmUp`. */
@@ -36,7 +36,8 @@ export function createFederation(options: FederationOptions) {
   const gateway = new ApolloGateway({
     supergraphSdl,
     logger,
-    buildService({ name }) {
+    buildService({ name, url }) {
+      transports.require(name, url);
       subgraphs.push(name);
       return new TransportDataSource({ subgraph: name, transports, timeoutMs: fetchTimeoutMs });
     },

@@ -4,11 +4,12 @@ import type { KeySet } from '../auth/key-set';
 import type { RevokedSessions } from '../auth/revoked-sessions';
 import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import type { SubgraphTransport } from '../transport';
+import type { Transports } from '../transports';
 import { withTimeout } from '../with-timeout';
 
 export interface HealthOptions {
   supergraph: Pick<LiveSupergraph, 'subgraphs' | 'version'>;
-  transports: ReadonlyMap<string, SubgraphTransport>;
+  transports: Transports;
   keySet: KeySet;
   revokedSessions: RevokedSessions;
   serviceScope: () => Promise<RequestScope>;

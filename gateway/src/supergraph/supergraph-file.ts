@@ -24,7 +24,7 @@ export async function readSupergraphFile(path: string): Promise<string> {
 
 /**
  * Follows a file: what is written there is served. A file is read when it has looked the same twice, a moment apart, so
- * that one that is being written is left to be finished; and at once at SIGHUP. What is refused is not tried again until
+ * that one that is being written is left to be finished. What is refused is not tried again until
  * the file changes. By looking, not by listening: mounted volumes replace files in ways that no watcher reports.
  */
 export class SupergraphFile {
@@ -32,20 +32,17 @@ export class SupergraphFile {
   private seen: string | null = null;
   private tried: string | null = null;
   private isMissing = false;
-  private readonly onHangUp = () => void this.readNow();
 
   constructor(private readonly options: Following) {}
 
   /** The first thing that is read is what is served already, or what came in between. */
   start(): void {
-    process.on('SIGHUP', this.onHangUp);
     this.schedule();
   }
 
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    process.off('SIGHUP', this.onHangUp);
   }
 
   private schedule(): void {
@@ -65,7 +62,8 @@ export class SupergraphFile {
     if (now !== null && isStill && now !== this.tried) await this.readNow();
   }
 
-  private async readNow(): Promise<void> {
+  /** Serves what the file holds now. Never rejects. */
+  async readNow(): Promise<void> {
     const { path, reload, logger } = this.options;
     this.tried = await this.look();
     try {

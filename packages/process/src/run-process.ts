@@ -4,9 +4,11 @@ import { logger, startTracing } from '@chorus/telemetry';
 export interface RunningProcess {
   /** Finishes what is in hand, then ends all that was begun. */
   stop(): Promise<void>;
+  /** What SIGHUP asks for. Absent: the end, as of a terminal that was closed. Never rejects. */
+  reload?(): Promise<void>;
 }
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * The life of a process: starts it from the environment, stops it in order on a signal, or when the launcher that
@@ -26,6 +28,9 @@ export function runProcess(name: string, start: (environment: Environment) => Pr
     void stopping.then(() => process.exit(0), fail);
   };
   for (const signal of signals) process.on(signal, () => stop(signal));
+  process.on('SIGHUP', () => {
+    starting.then((running) => (running.reload ? running.reload() : stop('SIGHUP')), fail);
+  });
   // Only the launcher holds such a channel.
   if (process.channel) process.on('disconnect', () => stop('the launcher is gone'));
   // It tells us nothing: it alone keeps no process alive.
