@@ -13,6 +13,7 @@ it.each([
   ['10.1.2.3', false, true],
   ['::ffff:192.168.1.7', false, true],
   ['172.31.255.1', false, true],
+  ['100.64.0.9', false, true],
   ['fd12:3456::1', false, true],
   ['fe80::1%eth0', false, true],
   ['172.32.0.1', false, false],

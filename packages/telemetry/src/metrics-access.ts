@@ -18,6 +18,8 @@ for (const [network, prefix] of [
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
   ['169.254.0.0', 16],
+  // Carriers', which clouds use inside as well (RFC 6598).
+  ['100.64.0.0', 10],
 ] as const)
   privateNetworks.addSubnet(network, prefix);
 privateNetworks.addSubnet('fc00::', 7, 'ipv6');

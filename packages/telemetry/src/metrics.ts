@@ -3,7 +3,8 @@ import { Registry } from 'prom-client';
 /**
  * The process's metrics, as `GET /metrics` prints them for Prometheus. Whoever measures something declares it beside its
  * code: `new Counter({ name: 'chorus_<area>_<thing>_total', help, registers: [metrics] })`. Labels have few values: names
- * of operations, subgraphs and codes; never ids, texts, names or addresses.
+ * of operations, subgraphs and codes; never ids, texts, names or addresses. A test asks for a panel of each metric in
+ * `infra/observability/grafana-dashboard.json`.
  */
 export const metrics = new Registry();
 
