@@ -18,6 +18,7 @@ ${benchmarks.map(({ name, title }) => `  ${name.padEnd(12)} ${title}`).join('\n'
 
 Every figure is printed beside its floor, measured in the same, interleaved rounds; without a NAME, all of them.
   --seconds N     length of one measurement
+  --requests N    so many requests a measurement instead: for a busy machine, where CPU times are compared
   --repeats N     rounds, default 3
   --only TEXT     keep to contenders whose name holds the text; may be given more than once
   --graph FILE    an edge list, "a b" a line, for benchmarks on a social graph; without it one is generated
@@ -39,6 +40,7 @@ function readParameters(parameters: string[]): Asked {
     allowPositionals: true,
     options: {
       seconds: { type: 'string' },
+      requests: { type: 'string' },
       repeats: { type: 'string' },
       only: { type: 'string', multiple: true },
       graph: { type: 'string' },
@@ -59,6 +61,7 @@ function readParameters(parameters: string[]): Asked {
   return {
     names: positionals,
     seconds: values.seconds === undefined ? undefined : positive('seconds', values.seconds),
+    requests: values.requests === undefined ? undefined : Math.ceil(positive('requests', values.requests)),
     repeats: Math.ceil(positive('repeats', values.repeats ?? (values.smoke ? '1' : '3'))),
     only: values.only ?? [],
     jsonFile: values.json === undefined ? undefined : resolve(values.json),

@@ -30,8 +30,8 @@ export async function compare(
 ): Promise<Row[]> {
   const { connections, only, repeats, progress, profileFolder, isSmoke } = options;
   const measured = chosen(contenders, only);
-  const { seconds = usualSeconds } = options;
-  const amount = { connections, length: isSmoke ? { requests: smokeRequests } : { seconds } };
+  const { seconds = usualSeconds, requests = isSmoke ? smokeRequests : undefined } = options;
+  const amount = { connections, length: requests === undefined ? { seconds } : { requests } };
   const series = await measureInRounds(measured, { ...amount, repeats, progress });
   if (profileFolder !== undefined) await takeProfiles(measured, profileFolder, amount);
   return comparisons.flatMap(({ figure: name, floor: floorName, expected }) => {

@@ -5,6 +5,7 @@ import type { Load, LoadResult } from './load';
 
 async function main({ requests, length, connections }: Load): Promise<void> {
   let wrong = 0;
+  let badAnswer: string | undefined;
   const before = process.cpuUsage();
   const result = await autocannon({
     url: requests[0]!.url,
@@ -16,8 +17,10 @@ async function main({ requests, length, connections }: Load): Promise<void> {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body,
-      onResponse(_status, answer) {
-        if (expectBody !== undefined && answer !== expectBody) wrong += 1;
+      onResponse(status, answer) {
+        const isWrong = expectBody !== undefined && answer !== expectBody;
+        if (isWrong) wrong += 1;
+        if (isWrong || status !== 200) badAnswer ??= `status ${status} ${answer.slice(0, 500)}`;
       },
     })),
   });
@@ -27,6 +30,7 @@ async function main({ requests, length, connections }: Load): Promise<void> {
     seconds: result.duration,
     failed: result.errors + result.timeouts + result.non2xx,
     wrong,
+    badAnswer,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
     cpuSeconds: (user + system) / 1e6,

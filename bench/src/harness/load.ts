@@ -33,6 +33,8 @@ export interface LoadResult {
   readonly wrong: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The first answer that failed or was wrong. */
+  readonly badAnswer?: string;
   /** CPU time of the generator itself; null where the load comes from a loop inside of what is measured. */
   readonly cpuSeconds: number | null;
 }
@@ -43,10 +45,10 @@ export async function putLoad(load: Load): Promise<LoadResult> {
   const running = promisify(execFile)(process.execPath, [generator]);
   running.child.stdin?.end(JSON.stringify(load));
   const result = JSON.parse((await running).stdout) as LoadResult;
-  const { requests, failed, wrong } = result;
+  const { requests, failed, wrong, badAnswer } = result;
   if (failed > 0 || wrong > 0 || requests === 0)
     throw new Error(
-      `${load.requests[0]?.url}: ${requests} answered, ${failed} failed, ${wrong} had another body.`,
+      `${load.requests[0]?.url}: ${requests} answered, ${failed} failed, ${wrong} had another body: ${badAnswer}`,
     );
   return result;
 }

@@ -6,7 +6,13 @@ import {
   SubgraphClient,
   type DomainQueryPort,
 } from '@chorus/domain-queries';
-import { createGateway, httpTransport, inProcessTransport, type GatewayOptions } from '@chorus/gateway';
+import {
+  createGateway,
+  defaultRates,
+  httpTransport,
+  inProcessTransport,
+  type GatewayOptions,
+} from '@chorus/gateway';
 import { readSupergraph } from '@chorus/schema';
 import { logger } from '@chorus/telemetry';
 import { serve } from '../../harness/serve';
@@ -26,15 +32,18 @@ export interface ChorusReady {
   url: string;
 }
 
-/** Nothing is switched off. Every request is counted as ever, but all come from one address: none is refused. */
-const asShipped = {
+/** Beyond what any load here asks for. */
+const plenty = 1_000_000_000;
+
+/** Nothing is switched off: every request is counted as ever. But all come from one address, and none is refused. */
+const asShipped: Partial<GatewayOptions> = {
   rateLimits: true,
-  rates: {
-    perPerson: { points: 1_000_000_000, perSeconds: 60 },
-    perAddress: { points: 1_000_000_000, perSeconds: 60 },
-  },
+  rates: Object.fromEntries(
+    Object.keys(defaultRates).map((rate) => [rate, { points: plenty, perSeconds: 60 }]),
+  ),
+  concurrency: { perPerson: plenty, perAddress: plenty },
   stopTimeoutMs: 1_000,
-} satisfies Partial<GatewayOptions>;
+};
 
 function clientsTo(urls: Readonly<Record<string, string>>): Map<string, SubgraphClient> {
   const signer = new CallSigner(secret);
