@@ -1,6 +1,7 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import type { ClientError } from '@chorus/errors';
 import type { FetchFailure } from './federation/fetch-failure';
+import { countLimitRefusal } from './limits/limit-metrics';
 
 /** What is noted of a request while it runs, for its one log line. No texts, names or addresses. */
 export interface RequestReport {
@@ -40,6 +41,8 @@ export const emptyReport = (): RequestReport => ({
 });
 
 export function noteCodes(report: RequestReport, errors: readonly ClientError[]): void {
-  for (const { extensions } of errors)
+  for (const { extensions } of errors) {
     report.codes[extensions.code] = (report.codes[extensions.code] ?? 0) + 1;
+    if (extensions.code === 'LIMIT_EXCEEDED' && extensions.limit) countLimitRefusal(extensions.limit);
+  }
 }

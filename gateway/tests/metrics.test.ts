@@ -111,6 +111,19 @@ it('counts refusals by the limit, not by who was refused', async () => {
   expect(grew('chorus_rate_limit_refusals_total{limit="operations_per_address"}')).toBe(2);
 });
 
+it('tells what operations cost, and which limits refuse', async () => {
+  const world = await startWorld();
+  const grew = await growthOf(world, async () => {
+    await world.ask({ query: '{ postList(first: 25) { id } }' });
+    await world.ask({ query: '{ posts(first: 101) { nodes { id } } }' });
+    await world.ask({ query: `{ colour ${'@a '.repeat(60)} }` });
+  });
+  expect(grew('chorus_gateway_operation_cost_points_count')).toBe(1);
+  expect(grew('chorus_gateway_operation_cost_points_sum')).toBe(25);
+  expect(grew('chorus_gateway_limit_refusals_total{limit="page size"}')).toBe(1);
+  expect(grew('chorus_gateway_limit_refusals_total{limit="directives"}')).toBe(1);
+});
+
 it('tells how old the state of revoked sessions is', async () => {
   const world = await startWorld({ sessionPollMs: 10 });
   const age = async () => (await scrape(world)).get('chorus_gateway_session_state_age_seconds') ?? NaN;

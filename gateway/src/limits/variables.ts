@@ -8,6 +8,8 @@ const allowedLevels = 50;
  * a subgraph looks at it, and on the way there a few thousand levels are more than JSON.stringify has stack for.
  */
 export function checkVariables(variables: object): void {
+  // Those of most operations are plain values.
+  if (!Object.values(variables).some(isNested)) return;
   const levels = levelsOf(variables, allowedLevels + 1);
   if (levels > allowedLevels) throw limitExceeded('levels of variables', allowedLevels, levels);
 }

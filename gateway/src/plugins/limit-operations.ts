@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GatewayContext } from '../context';
 import { callerOf, type Admission } from '../limits/admission';
+import { observeCost } from '../limits/limit-metrics';
 import type { OperationMeter } from '../limits/operation-meter';
 
 /** Refuses, before it is planned, what asks for too much at once or too often, and shows in the answer what it cost. */
@@ -34,6 +35,7 @@ export function limitOperations(
           // At once: another plugin may end the request while this one waits for the budget.
           places.set(contextValue, admission.enter(caller));
           await admission.charge(caller, cost);
+          observeCost(cost);
         },
         async willSendResponse({ response: { body } }) {
           leave(contextValue);
