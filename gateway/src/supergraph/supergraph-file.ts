@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Logger } from '@chorus/telemetry';
+import { SupergraphRefused } from './live-supergraph';
 
 export interface SupergraphFileOptions {
   path: string;
@@ -69,8 +70,9 @@ export class SupergraphFile {
     try {
       await reload(await readSupergraphFile(path));
     } catch (error) {
-      // What is refused is logged where it is refused; here, what cannot even be read.
-      logger.warn({ err: error, file: path }, 'the supergraph file was not taken');
+      // What is refused is logged where it is refused.
+      if (error instanceof SupergraphRefused) return;
+      logger.warn({ err: error, file: path }, 'the supergraph file cannot be read');
     }
   }
 
