@@ -1,5 +1,5 @@
 import '@chorus/process/production';
-import { readEdgeConfig, type EdgeConfig } from '@chorus/gateway/edge-config';
+import { readEdgeConfig } from '@chorus/gateway/edge-config';
 import { launch, type LaunchContext } from '@chorus/launcher';
 import { startTracing } from '@chorus/telemetry';
 
@@ -7,7 +7,7 @@ import { startTracing } from '@chorus/telemetry';
 function loadStart() {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be read before anything is done
   const { startGraph } = require('./graph') as typeof import('./graph');
-  return async (context: LaunchContext<EdgeConfig>) => {
+  return async (context: LaunchContext<ReturnType<typeof readEdgeConfig>>) => {
     const { databaseUrl, port, rateLimits, demoAccounts, settings: edge, onStop } = context;
     const tracing = startTracing({ serviceName: 'chorus' });
     if (tracing) onStop(() => tracing.stop());

@@ -1,6 +1,7 @@
 import { flagVariable, readEnvironment, wholeNumber, type Environment } from '@chorus/config';
 import { z } from 'zod';
 import { defaultEdge, type EdgeOptions } from './edge-options';
+import { limitConfigOf, limitVariables, type LimitConfig } from './limits-config';
 import type { GatewayOptions } from './options';
 
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
@@ -55,6 +56,9 @@ export const edgeConfigOf = (read: z.output<Variables>): EdgeConfig => ({
   },
 });
 
-/** Throws `ConfigurationError`, which names every variable that is wrong. */
-export const readEdgeConfig = (environment: Environment, isExplorable: boolean): EdgeConfig =>
-  edgeConfigOf(readEnvironment(z.object(edgeVariables(isExplorable)), environment));
+/** Of the endpoint, limits included. Throws `ConfigurationError`, which names every variable that is wrong. */
+export function readEdgeConfig(environment: Environment, isExplorable: boolean): EdgeConfig & LimitConfig {
+  const variables = z.object({ ...edgeVariables(isExplorable), ...limitVariables });
+  const read = readEnvironment(variables, environment);
+  return { ...edgeConfigOf(read), ...limitConfigOf(read) };
+}

@@ -20,7 +20,7 @@ import { logOperations } from './http/operation-log';
 import { measureOperations } from './observability/operation-metrics';
 import { createAdmission } from './limits/create-admission';
 import { OperationMeter } from './limits/operation-meter';
-import { defaultLimits, type Gateway, type GatewayOptions } from './options';
+import { defaultLimits, defaultTimes, type Gateway, type GatewayOptions } from './options';
 import { cachePublicly } from './plugins/cache-publicly';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
@@ -61,7 +61,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       supergraphSdl: sdl,
       transports,
       logger,
-      fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+      fetchTimeoutMs: options.fetchTimeoutMs ?? defaultTimes.fetchTimeoutMs,
       plans,
       knownOperations: options.knownOperations ?? [],
     });
@@ -92,7 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     };
   };
   const supergraph = new LiveSupergraph({ createPipeline, logger });
-  const { requestTimeoutMs = 15_000, trustProxy = false } = options;
+  const { requestTimeoutMs = defaultTimes.requestTimeoutMs, trustProxy = false } = options;
   const app = await createApp({
     logger,
     bodyBytes: limits.bodyBytes,

@@ -68,6 +68,9 @@ export interface OperationConcurrency {
 
 export const defaultConcurrency: OperationConcurrency = { perPerson: 20, perAddress: 40 };
 
+/** How long a fetch, and a whole request, may take, in milliseconds. */
+export const defaultTimes = { fetchTimeoutMs: 10_000, requestTimeoutMs: 15_000 };
+
 export interface GatewayOptions extends EdgeOptions {
   /** The composed supergraph: `schema/supergraph.graphql`. */
   supergraphSdl: string;

@@ -67,3 +67,9 @@ describe('the origins of pages', () => {
     expect(() => read(given)).toThrow(/CHORUS_CORS_ORIGINS is not a list of origins/),
   );
 });
+
+it('reads the limits in every way to run', () => {
+  const { limits, rates } = readEdgeConfig({ CHORUS_LIMIT_COST: '7', CHORUS_COST_PER_PERSON: '9' }, true);
+  expect(limits.cost).toBe(7);
+  expect(rates.costPerPerson).toEqual({ points: 9, perSeconds: 60 });
+});
