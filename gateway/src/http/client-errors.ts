@@ -6,6 +6,9 @@ import { uuidv7 } from 'uuidv7';
 /** Of Node, which counts no further: all headers of a request together. */
 const headerBytes = 16_384;
 
+/** So long a client may still read why, before it is cut off. */
+const lingerMs = 1_000;
+
 const statusLines = new Map<string | undefined, string>([
   ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
@@ -25,6 +28,8 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // Node watches the connection no longer, and its other half is open for as long as the client likes.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 /** Node answers an `Expect` header that it does not know by itself, and says nothing. */

@@ -18,6 +18,9 @@ interface Place {
 
 const newPlace = (): Place => ({ count: 0, children: new Map() });
 
+/** Directives of one field or fragment: there are two to choose from, and each may stand there once. */
+const allowedAtOnePlace = 5;
+
 /**
  * The limit that a parsed document breaks by its shape alone, null when it breaks none. It is for what comes before the
  * other limits: validation compares all fields of one place with each other, and planning writes out all fragments, so
@@ -68,6 +71,8 @@ class Walk {
 
   private countDirectives({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }): void {
     this.directives += directives.length;
+    if (directives.length > allowedAtOnePlace)
+      this.exceeded ??= limitExceeded('directives at one place', allowedAtOnePlace, directives.length);
     if (this.directives > this.limits.directives) this.exceed('directives', this.directives);
   }
 
