@@ -58,6 +58,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const createPipeline = (sdl: string): Pipeline => {
     const [documents, plans] = [createDocumentCache(cacheSizes.documents), createPlanCache(cacheSizes.plans)];
     const federation = createFederation({
+      executor: options.executor,
       supergraphSdl: sdl,
       transports,
       logger,

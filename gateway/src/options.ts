@@ -84,6 +84,8 @@ export interface GatewayOptions extends EdgeOptions {
   /** Where the key set and the revoked sessions are asked of identity, and what each request's scope asks through. */
   domainQueries: DomainQueryPort;
   logger: Logger;
+  /** What runs query plans: ours, or the one of @apollo/gateway, which gives the same answers slower. Default `compiled`. */
+  executor?: 'compiled' | 'apollo';
   /** Default: `defaultLimits`. */
   limits?: Partial<OperationLimits>;
   /** False: neither rates nor concurrency are limited. Default true. */

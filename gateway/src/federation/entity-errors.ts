@@ -32,6 +32,13 @@ export function noteEntities(
   });
 }
 
+/** For an executor that knows the places of its entities by itself. */
+export function withoutNote(extensions: GraphQLFormattedError['extensions']): Record<string, unknown> {
+  const rest = { ...extensions };
+  delete rest[key];
+  return rest;
+}
+
 /** The same error at the path of its entity in the finished answer. */
 export function atItsEntity(error: GraphQLError, data: unknown): GraphQLError {
   const note = error.extensions[key] as EntityNote | undefined;

@@ -2,6 +2,8 @@ import { ApolloGateway } from '@apollo/gateway';
 import type { Logger } from '@chorus/telemetry';
 import type { GraphQLSchema } from 'graphql';
 import type { PlanCache } from '../caches/caches';
+import { createPlanExecutor } from '../execution/plan-executor';
+import type { GatewayOptions } from '../options';
 import type { KnownTransports } from '../transports';
 import { TransportDataSource } from './data-source';
 import { explained } from './explained';
@@ -13,6 +15,7 @@ export interface FederationOptions {
   transports: KnownTransports;
   fetchTimeoutMs: number;
   plans: PlanCache;
+  executor: GatewayOptions['executor'];
   /** Planned by `warmUp`. */
   knownOperations: readonly KnownOperation[];
   logger: Logger;
@@ -32,6 +35,7 @@ export function createFederation(options: FederationOptions) {
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   const subgraphs: string[] = [];
   let schema: GraphQLSchema | undefined;
+  const services: Record<string, TransportDataSource> = {};
   let isStopped = false;
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -39,7 +43,11 @@ export function createFederation(options: FederationOptions) {
     buildService({ name, url }) {
       transports.require(name, url);
       subgraphs.push(name);
-      return new TransportDataSource({ subgraph: name, transports, timeoutMs: fetchTimeoutMs });
+      return (services[name] = new TransportDataSource({
+        subgraph: name,
+        transports,
+        timeoutMs: fetchTimeoutMs,
+      }));
     },
     queryPlannerConfig: { ...plannerConfig, cache: plans },
     // Off in production by default: but a reload must not take what only looks like a supergraph.
@@ -58,8 +66,10 @@ export function createFederation(options: FederationOptions) {
       }),
     async load(apollo: Parameters<ApolloGateway['load']>[0]) {
       const { executor } = await gateway.load(apollo);
-      measurePlanning(plannerOf(gateway));
-      return { executor: explained(sharingPlans(executor)) };
+      const planner = plannerOf(gateway);
+      measurePlanning(planner);
+      if (options.executor === 'apollo' || !schema) return { executor: explained(sharingPlans(executor)) };
+      return { executor: explained(createPlanExecutor({ planner, schema, plans, services })) };
     },
     /** Makes the plans that first requests would wait for, in small steps, once loaded. */
     async warmUp(): Promise<void> {

@@ -28,7 +28,7 @@ const sha256 = (...texts: string[]): string =>
 const keys = new WeakMap<DocumentNode, string>();
 
 /** What a document's plans are kept under: the same for texts that differ in layout and comments alone. */
-function planKeyOf(document: DocumentNode): string {
+export function planKeyOf(document: DocumentNode): string {
   let key = keys.get(document);
   if (key === undefined) keys.set(document, (key = sha256(print(document))));
   return key;
@@ -41,7 +41,7 @@ export const sharingPlans =
     executor(Object.assign(requestContext, { queryHash: planKeyOf(requestContext.document) }));
 
 /** As @apollo/gateway keeps the plan of a request that names its operation. */
-const planKeyOfOperation = (document: DocumentNode, name: string): string =>
+export const planKeyOfOperation = (document: DocumentNode, name: string): string =>
   sha256(planKeyOf(document), name);
 
 /** The planner of a loaded gateway, which hands it out by this method alone. */
