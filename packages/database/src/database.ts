@@ -101,7 +101,9 @@ export class Database implements Queryable {
       idleTimeoutMillis: 30_000,
       statement_timeout: options.statementTimeoutMs ?? 10_000,
       application_name: name,
-      options: `-c search_path=${options.schema}`,
+      // Statements are written for one plan, whatever their values: PostgreSQL would make a new one at each execution of
+      // those that name a few ids of many, which costs more than to execute them.
+      options: `-c search_path=${options.schema} -c plan_cache_mode=force_generic_plan`,
     });
     // An idle connection that PostgreSQL ends (a restart, a fail-over) must not end the process; the pool replaces it.
     this.pool.on('error', () => undefined);
