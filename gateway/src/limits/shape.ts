@@ -71,9 +71,9 @@ class Walk {
 
   private countDirectives({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }): void {
     this.directives += directives.length;
+    if (this.directives > this.limits.directives) this.exceed('directives', this.directives);
     if (directives.length > allowedAtOnePlace)
       this.exceeded ??= limitExceeded('directives at one place', allowedAtOnePlace, directives.length);
-    if (this.directives > this.limits.directives) this.exceed('directives', this.directives);
   }
 
   private visit(selection: SelectionNode, place: Place): void {

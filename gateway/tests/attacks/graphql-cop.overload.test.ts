@@ -69,7 +69,7 @@ describe('directive overloading', () => {
   it('is refused with 900 of them', async () =>
     tool.isRefused(
       await tool.world.ask(cop(`query cop { __typename ${'@aa'.repeat(900)} }`)),
-      ...limit('directives at one place'),
+      ...limit('directives'),
     ));
   it.each([
     ['on many fields', `query cop { ${repeat(30, () => 'colour @skip(if: false) @include(if: true)')} }`],

@@ -72,7 +72,7 @@ export const heavyRequests: HeavyRequest[] = [
   },
   {
     name: '990 unknown directives',
-    refused: 'directives at one place',
+    refused: 'directives',
     body: document(`query q_SERIAL { __typename ${'@aa '.repeat(990)} }`),
   },
   {
