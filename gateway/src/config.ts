@@ -20,6 +20,7 @@ export const gatewayVariables = z.object({
   CHORUS_RATE_LIMITS: flagVariable().default(true),
   CHORUS_TRUST_PROXY: flagVariable().default(false),
   CHORUS_STOP_TIMEOUT_MS: wholeNumber({ min: 1, max: 1_000_000_000 }).default(10_000),
+  CHORUS_STOP_GRACE_MS: wholeNumber({ min: 0, max: 600_000 }).default(500),
   CHORUS_METRICS: z
     .enum(['loopback', 'private', 'off'])
     .describe('loopback, private or off')
@@ -34,7 +35,7 @@ export interface GatewayConfig {
   readonly viewerSecret: Uint8Array;
   /** What `createGateway` takes from the environment. */
   readonly options: Required<
-    Pick<GatewayOptions, 'rateLimits' | 'trustProxy' | 'stopTimeoutMs' | 'metrics'>
+    Pick<GatewayOptions, 'rateLimits' | 'trustProxy' | 'stopTimeoutMs' | 'stopGraceMs' | 'metrics'>
   > &
     LimitConfig &
     EdgeConfig;
@@ -57,6 +58,7 @@ export function gatewayConfigOf(read: z.output<typeof gatewayVariables>): Gatewa
       rateLimits: read.CHORUS_RATE_LIMITS,
       trustProxy: read.CHORUS_TRUST_PROXY,
       stopTimeoutMs: read.CHORUS_STOP_TIMEOUT_MS,
+      stopGraceMs: read.CHORUS_STOP_GRACE_MS,
       metrics: read.CHORUS_METRICS,
     },
   };

@@ -121,7 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     revokedSessions,
     serviceScope,
     dependencies: options.dependencies ?? (async () => ({})),
-    isDraining: () => draining.hasBegun,
+    isDraining: () => draining.isLeaving,
   });
   registerJwks(app, keySet);
   registerMetrics(app, options.metrics ?? 'loopback');
@@ -139,7 +139,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let stopping: Promise<void> | null = null;
   const stop = async () => {
     file?.stop();
-    await draining.drain(options.stopTimeoutMs ?? 10_000);
+    await draining.drain({ graceMs: options.stopGraceMs ?? 0, timeoutMs: options.stopTimeoutMs ?? 10_000 });
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();

@@ -102,6 +102,8 @@ export interface GatewayOptions extends EdgeOptions {
   fetchTimeoutMs?: number;
   /** How long `stop` waits for requests in flight. Default 10,000. */
   stopTimeoutMs?: number;
+  /** How long `stop` goes on answering, with readiness down, before it takes nothing more. Default 0. */
+  stopGraceMs?: number;
   /** How often the revoked sessions are asked for. Default 1,000. */
   sessionPollMs?: number;
   /** How often the key set is asked for, beside when a token names a key that is not known. Default 300,000. */

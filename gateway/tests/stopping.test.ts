@@ -47,6 +47,21 @@ describe('stopping', () => {
     agent.destroy();
   });
 
+  it('answers as ever for a while, with readiness down, and ends each connection with its answer', async () => {
+    const world = await startWorld({ stopGraceMs: 300 });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    expect(await ask(world.url, agent, '{ colour }')).toMatchObject({
+      status: 200,
+      connection: 'keep-alive',
+    });
+    const stopped = world.gateway.stop();
+    expect((await fetch(`${world.url}/health/ready`)).status).toBe(503);
+    expect(await ask(world.url, agent, '{ colour }')).toMatchObject({ status: 200, connection: 'close' });
+    await stopped;
+    await expect(ask(world.url, agent, '{ colour }')).rejects.toThrow('ECONNREFUSED');
+    agent.destroy();
+  });
+
   it('refuses with UNAVAILABLE a request that had only begun to arrive', async () => {
     const world = await startWorld();
     const socket = new Socket().connect(Number(new URL(world.url).port), '127.0.0.1');

@@ -4,14 +4,22 @@ import { httpTransport, type SubgraphTransport } from '@chorus/gateway';
 import { SubgraphServer } from '@chorus/subgraph-server';
 import type { Wiring } from '../wiring';
 
+export interface HttpWiringOptions {
+  /** Default: a new one. */
+  secret?: Uint8Array;
+  /** Where subgraphs listen. Default: on free ports. */
+  ports?: Map<string, number>;
+}
+
 /** Signed HTTP, as between processes: every subgraph has a port of its own, though all are in this process. */
-export function createHttpWiring(): Wiring {
-  const secret = randomBytes(32);
+export function createHttpWiring({
+  secret = randomBytes(32),
+  ports = new Map(),
+}: HttpWiringOptions = {}): Wiring {
   const signer = new CallSigner(secret);
   const clients = new Map<string, SubgraphClient>();
   const transports = new Map<string, SubgraphTransport>();
   const servers = new Map<string, SubgraphServer>();
-  const ports = new Map<string, number>();
   // Patient: what all the processes would do is done by one, beside other tests.
   const domainQueries = new HttpDomainQueries({ clients, timeoutMs: 10_000 });
   return {

@@ -1,28 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '@chorus/errors';
 import type { FastifyInstance } from 'fastify';
 
+export interface DrainOptions {
+  /**
+   * So long everything is answered as ever, while readiness says `stopping` and every answer ends its connection: who
+   * sends requests learns of the end before a connection is closed under them.
+   */
+  graceMs: number;
+  /** After so long (beside the grace), what is still under way is cut off. */
+  timeoutMs: number;
+}
+
 export interface Draining {
-  readonly hasBegun: boolean;
-  /** No new work from now on; ends when what is in flight is answered, or after `timeoutMs`, when it is cut off. */
-  drain(timeoutMs: number): Promise<void>;
+  /** Is the end near? Readiness says so. */
+  readonly isLeaving: boolean;
+  /** After the grace no new work begins; ends when what is in flight is answered, or cut off. */
+  drain(options: DrainOptions): Promise<void>;
 }
 
 /** Stops a server without breaking off what it has begun. */
 export function createDraining(app: FastifyInstance): Draining {
-  let hasBegun = false;
+  let isLeaving = false;
+  let isClosed = false;
   app.addHook('onRequest', async (request) => {
-    if (hasBegun && !request.url.startsWith('/health/')) throw unavailable('gateway');
+    if (isClosed && !request.url.startsWith('/health/')) throw unavailable('gateway');
   });
   // A connection that were kept alive after its last answer would hold up the end.
   app.addHook('onSend', async (_request, reply) => {
-    if (hasBegun) void reply.header('connection', 'close');
+    if (isLeaving) void reply.header('connection', 'close');
   });
   return {
-    get hasBegun() {
-      return hasBegun;
+    get isLeaving() {
+      return isLeaving;
     },
-    async drain(timeoutMs) {
-      hasBegun = true;
+    async drain({ graceMs, timeoutMs }) {
+      isLeaving = true;
+      if (graceMs > 0) await sleep(graceMs);
+      isClosed = true;
       const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
       await app.close().finally(() => clearTimeout(cutOff));
     },

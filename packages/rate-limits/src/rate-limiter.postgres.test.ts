@@ -13,6 +13,15 @@ describeRateLimiter('in PostgreSQL', async () => {
 });
 
 describe('rate limits in PostgreSQL', () => {
+  it('make their table once, however many processes start at once', async () => {
+    const fresh = await createTestDatabase();
+    const processes = await Promise.all(
+      Array.from({ length: 10 }, () => PostgresRateLimits.open({ url: fresh.url })),
+    );
+    await Promise.all(processes.map((process) => process.close()));
+    await fresh.drop();
+  });
+
   it('count what all processes allow, together', async () => {
     // Opened at the same time, as processes are.
     const processes = await Promise.all([0, 1, 2].map(() => PostgresRateLimits.open({ url: database.url })));

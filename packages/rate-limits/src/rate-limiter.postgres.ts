@@ -17,18 +17,17 @@ const cleaningMs = 60_000;
 const longestKey = 200;
 
 /**
- * Counts would be lost in a crash, which harms nobody; so nothing waits for the disk. Room in each page lets an update
- * stay in it.
+ * One transaction, as statements sent together are: processes that start at once wait for each other. Counts would be
+ * lost in a crash, which harms nobody; so nothing waits for the disk. Room in each page lets an update stay in it.
  */
 const prepare = `
-  SELECT pg_advisory_lock(hashtextextended('${schema}', 0));
+  SELECT pg_advisory_xact_lock(hashtextextended('${schema}', 0));
   CREATE SCHEMA IF NOT EXISTS ${schema};
   CREATE UNLOGGED TABLE IF NOT EXISTS ${schema}.${table} (
     key varchar(255) PRIMARY KEY,
     points integer NOT NULL DEFAULT 0,
     expire bigint
   ) WITH (fillfactor = 50);
-  SELECT pg_advisory_unlock(hashtextextended('${schema}', 0));
 `;
 
 /**
