@@ -12,7 +12,7 @@ export interface FeedOptions {
   backfillEntries?: number;
   /** Days without a read after which nothing more is pushed; the next read rebuilds. Default 30. */
   dormantAfterDays?: number;
-  /** How often a slice of the homes is trimmed. Default 30 seconds. */
+  /** How often a slice of the homes is trimmed. Default 3 seconds. */
   trimIntervalMs?: number;
   /** How often homes that wait for their rebuild are looked for. Default 1 second. */
   rebuildIntervalMs?: number;
@@ -31,7 +31,7 @@ export const withDefaults = (options: FeedOptions): FeedSettings => ({
   trimSlack: options.trimSlack ?? 150,
   backfillEntries: options.backfillEntries ?? 1_000,
   dormantAfterDays: options.dormantAfterDays ?? 30,
-  trimIntervalMs: options.trimIntervalMs ?? 30_000,
+  trimIntervalMs: options.trimIntervalMs ?? 3_000,
   rebuildIntervalMs: options.rebuildIntervalMs ?? 1_000,
   maxConnections: options.maxConnections ?? 8,
   clock: options.clock ?? (() => new Date()),
