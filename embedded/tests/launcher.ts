@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 
-const startScript = join(__dirname, '../../scripts/start.mjs');
+const scripts = join(__dirname, '../../scripts');
 
 /** Generous: several builds may share the machine. */
 export const startTimeoutMs = 90_000;
@@ -67,12 +67,16 @@ export class Launched {
   }
 }
 
-/** Runs `npm start` as npm would; `nodeOptions` come before the script. */
+/** Runs `npm start`, or another script, as npm would; `nodeOptions` come before the script. */
 export function launch(
   parameters: string[],
-  { nodeOptions = [], environment = {} }: { nodeOptions?: string[]; environment?: NodeJS.ProcessEnv } = {},
+  {
+    script = 'start.mjs',
+    nodeOptions = [],
+    environment = {},
+  }: { script?: string; nodeOptions?: string[]; environment?: NodeJS.ProcessEnv } = {},
 ): Launched {
-  const child = spawn(process.execPath, [...nodeOptions, startScript, ...parameters], {
+  const child = spawn(process.execPath, [...nodeOptions, join(scripts, script), ...parameters], {
     // jest's own settings would reach the product.
     env: { ...process.env, NODE_ENV: undefined, NODE_OPTIONS: undefined, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
