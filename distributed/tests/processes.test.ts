@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client, startTestGraph, testPassword } from '@chorus/embedded/testing';
+import { subgraphNames } from '@chorus/schema';
 import { eventually } from '@chorus/test-kit';
 import { isAlive, launchPlatform, startTimeoutMs, type LaunchedPlatform } from './launched-platform';
 import { keepWriting, textsOf, writtenTexts } from './load';
@@ -90,6 +94,50 @@ test('a session that is revoked is refused within two seconds', async () => {
     },
     { timeoutMs: 2_000 },
   );
+});
+
+const root = join(__dirname, '../..');
+const readMe = (folder: string): string => readFileSync(join(root, folder, 'README.md'), 'utf8');
+const ofSubgraphs = readMe('packages/subgraph-server');
+test.each([
+  ...subgraphNames().map((name): [string, string] => [
+    `subgraphs/${name}/dist/main.js`,
+    ofSubgraphs + readMe(`subgraphs/${name}`),
+  ]),
+  ['gateway/dist/main.js', readMe('gateway') + ofSubgraphs],
+  ['distributed/dist/relay/main.js', readMe('distributed')],
+])('%s names all that its environment lacks at once, and its README says what each is', (script, text) => {
+  const { PATH } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, [join(root, script)], {
+    env: { PATH, CHORUS_HOST: '127.0.0.1', CHORUS_PORT: 'everywhere' },
+    encoding: 'utf8',
+  });
+  const [first, ...problems] = stderr.trim().split('\n');
+  expect({ status, first }).toEqual({ status: 1, first: 'The environment is not right:' });
+  expect(problems.length).toBeGreaterThanOrEqual(2);
+  expect(problems.join()).toContain('CHORUS_PORT is not a whole number');
+  for (const problem of problems) {
+    const [, variable = ''] = /^  (CHORUS_\w+) (?:is missing|is not).+ Set it to .+\.$/.exec(problem) ?? [];
+    const ofSubgraph = /^CHORUS_(\w+)_URL$/.exec(variable)?.[1]?.toLowerCase().replaceAll('_', '-');
+    const names = subgraphNames().includes(ofSubgraph ?? '') && script.startsWith('gateway');
+    expect(text).toContain(names ? 'CHORUS_<SUBGRAPH>_URL' : variable);
+    expect(variable).not.toBe('');
+  }
+});
+
+test('a subgraph listens to no address that others can reach', () => {
+  const environment = { CHORUS_PORT: '0', CHORUS_HOST: '0.0.0.0', CHORUS_VIEWER_SECRET: 'ab'.repeat(32) };
+  const { status, stderr } = spawnSync(process.execPath, [join(root, 'subgraphs/node/dist/main.js')], {
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      CHORUS_POSTS_URL: 'http://127.0.0.1:1',
+      CHORUS_USERS_URL: 'http://127.0.0.1:2',
+    },
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('Subgraphs listen on loopback or a private address only, which 0.0.0.0 is not');
 });
 
 test('a subgraph that is asked to end while people write finishes what it has begun', async () => {

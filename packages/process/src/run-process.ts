@@ -18,7 +18,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 export function runProcess(name: string, start: (environment: Environment) => Promise<RunningProcess>): void {
   logger.setBindings({ process: name });
   const tracing = startTracing({ serviceName: `chorus-${name}` });
-  const starting = start(process.env);
+  // A start that throws at once fails as one that rejects.
+  const starting = Promise.resolve().then(() => start(process.env));
   let stopping: Promise<void> | undefined;
 
   const stop = (why: string): void => {
