@@ -1,4 +1,9 @@
-import { createHttpWiring, startTestGraph, type TestGraph } from '@chorus/embedded/testing';
+import {
+  createHttpWiring,
+  createInProcessWiring,
+  startTestGraph,
+  type TestGraph,
+} from '@chorus/embedded/testing';
 import type { Exchange } from './tour/recorder';
 import { expectSameExchanges, subgraphs, travel } from './tour/tour';
 
@@ -8,7 +13,7 @@ let inProcess: TestGraph;
 let overHttp: TestGraph;
 let expected: Exchange[];
 beforeAll(async () => {
-  inProcess = await startTestGraph({ wiring: undefined });
+  inProcess = await startTestGraph({ wiring: createInProcessWiring() });
   overHttp = await startTestGraph({ wiring: createHttpWiring() });
   expected = await travel(inProcess);
 }, 180_000);

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, startTestGraph, testPassword } from '@chorus/embedded/testing';
+import { Client, createInProcessWiring, startTestGraph, testPassword } from '@chorus/embedded/testing';
 import { subgraphNames } from '@chorus/schema';
 import { eventually } from '@chorus/test-kit';
 import { isAlive, launchPlatform, startTimeoutMs, type LaunchedPlatform } from './launched-platform';
@@ -26,7 +26,7 @@ const isReady = async (): Promise<boolean> => {
 };
 
 test('many processes give the same answers as one', async () => {
-  const graph = await startTestGraph({ wiring: undefined });
+  const graph = await startTestGraph({ wiring: createInProcessWiring() });
   const { url, settle } = graph;
   const expected = await travel({ url, settle: () => settle.call(graph) });
   await graph.stop();
