@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { RequestScope } from '@chorus/domain-queries';
 import { rebuildFeeds, type FeedRebuild } from '@chorus/feed-subgraph';
 import { isUuid } from '@chorus/subgraph-kit';
-import { findDatabase, openDomains, UsageError, type DatabaseEnvironment } from './operator';
+import { runCommand, UsageError, type DatabaseEnvironment, type DatabaseFlags } from './operator';
 
 const usage = `npm run feed:rebuild -- --all                rebuilds every home feed, and who follows whom for the fan-out
 npm run feed:rebuild -- --person PERSON      rebuilds one person's home feed; PERSON is a handle or an account id
@@ -10,11 +10,9 @@ npm run feed:rebuild -- --person PERSON      rebuilds one person's home feed; PE
 Works while the platform serves. The database is that of the platform running on --data-dir (or CHORUS_DATA_DIR; default
 .chorus in the repository), unless --database-url or CHORUS_DATABASE_URL names another.`;
 
-interface Flags {
+interface Flags extends DatabaseFlags {
   all?: boolean;
   person?: string;
-  'database-url'?: string;
-  'data-dir'?: string;
 }
 
 function parse(parameters: string[]): Flags {
@@ -40,31 +38,31 @@ async function accountIdOf(person: string, scope: RequestScope): Promise<string>
 }
 
 /** The command for operators. @returns the exit code. */
-export async function runFeedRebuild(
+export function runFeedRebuild(
   parameters: string[],
   environment: DatabaseEnvironment,
   print: (line: string) => void,
   printError: (line: string) => void,
 ): Promise<number> {
-  let domains: ReturnType<typeof openDomains> | undefined;
-  try {
-    const flags = parse(parameters);
-    domains = openDomains(findDatabase(flags, environment));
-    const { dependencies } = domains;
-    const of: FeedRebuild['of'] =
-      flags.person === undefined
-        ? 'all'
-        : [await accountIdOf(flags.person, await dependencies.serviceScope('feed.rebuild'))];
-    const onProgress = (homes: number): void => print(`${homes} …`);
-    const homes = await rebuildFeeds(dependencies, { of, onProgress: of === 'all' ? onProgress : undefined });
-    print(`${homes} home feed${homes === 1 ? '' : 's'} rebuilt.`);
-    return 0;
-  } catch (error) {
-    printError(
-      error instanceof UsageError ? error.message : `The rebuild failed: ${(error as Error).message}`,
-    );
-    return 1;
-  } finally {
-    await domains?.close();
-  }
+  return runCommand(
+    {
+      name: 'rebuild',
+      parse: () => parse(parameters),
+      async work(dependencies, { person }) {
+        const of: FeedRebuild['of'] =
+          person === undefined
+            ? 'all'
+            : [await accountIdOf(person, await dependencies.serviceScope('feed.rebuild'))];
+        const onProgress = (homes: number): void => print(`${homes} …`);
+        const homes = await rebuildFeeds(dependencies, {
+          of,
+          onProgress: of === 'all' ? onProgress : undefined,
+        });
+        print(`${homes} home feed${homes === 1 ? '' : 's'} rebuilt.`);
+        return 0;
+      },
+      printError,
+    },
+    environment,
+  );
 }

@@ -19,7 +19,7 @@ export interface DatabaseFlags {
 }
 
 /** The URL of the database that a command is about. Throws a `UsageError` where nothing runs. */
-export function findDatabase(flags: DatabaseFlags, environment: DatabaseEnvironment): string {
+function findDatabase(flags: DatabaseFlags, environment: DatabaseEnvironment): string {
   const url = flags['database-url'] ?? environment.CHORUS_DATABASE_URL;
   if (url && !flags['data-dir']) return url;
   const dataDir = resolve(
@@ -32,7 +32,7 @@ export function findDatabase(flags: DatabaseFlags, environment: DatabaseEnvironm
 }
 
 /** The domains that commands ask, in this process, without anything that serves or listens. */
-export function openDomains(databaseUrl: string) {
+function openDomains(databaseUrl: string) {
   const domainQueries = new InProcessDomainQueries();
   const dependencies = {
     databaseUrl,
@@ -49,4 +49,34 @@ export function openDomains(databaseUrl: string) {
     dependencies,
     close: () => Promise.all(subgraphs.map((subgraph) => subgraph.close())),
   };
+}
+
+export interface Command<Flags extends DatabaseFlags> {
+  /** What failed, in a sentence: `import`. */
+  name: string;
+  /** Throws a `UsageError` for parameters that are not right. */
+  parse: () => Flags;
+  /** Gives the exit code. */
+  work: (dependencies: ReturnType<typeof openDomains>['dependencies'], flags: Flags) => Promise<number>;
+  printError: (line: string) => void;
+}
+
+/** Runs a command on the domains of its database, and says in a sentence what went wrong. @returns the exit code. */
+export async function runCommand<Flags extends DatabaseFlags>(
+  { name, parse, work, printError }: Command<Flags>,
+  environment: DatabaseEnvironment,
+): Promise<number> {
+  let domains: ReturnType<typeof openDomains> | undefined;
+  try {
+    const flags = parse();
+    domains = openDomains(findDatabase(flags, environment));
+    return await work(domains.dependencies, flags);
+  } catch (error) {
+    printError(
+      error instanceof UsageError ? error.message : `The ${name} failed: ${(error as Error).message}`,
+    );
+    return 1;
+  } finally {
+    await domains?.close();
+  }
 }

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runImport } from '@chorus/social-graph-subgraph';
-import {
-  findDatabase,
-  openDomains,
-  UsageError,
-  type DatabaseEnvironment,
-  type DatabaseFlags,
-} from './operator';
+import { runCommand, UsageError, type DatabaseEnvironment, type DatabaseFlags } from './operator';
 
 const usage = `npm run social-graph:import -- FILE     follows in bulk: FOLLOWER FOLLOWEE a line, each a handle or an account id
 
@@ -34,23 +28,19 @@ function parse(parameters: string[]): DatabaseFlags & { file: string } {
 }
 
 /** The command for operators. @returns the exit code. */
-export async function runSocialGraphImport(
+export function runSocialGraphImport(
   parameters: string[],
   environment: DatabaseEnvironment,
   print: (line: string) => void,
   printError: (line: string) => void,
 ): Promise<number> {
-  let domains: ReturnType<typeof openDomains> | undefined;
-  try {
-    const flags = parse(parameters);
-    domains = openDomains(findDatabase(flags, environment));
-    return await runImport(domains.dependencies, { path: flags.file, print });
-  } catch (error) {
-    printError(
-      error instanceof UsageError ? error.message : `The import failed: ${(error as Error).message}`,
-    );
-    return 1;
-  } finally {
-    await domains?.close();
-  }
+  return runCommand(
+    {
+      name: 'import',
+      parse: () => parse(parameters),
+      work: (dependencies, { file }) => runImport(dependencies, { path: file, print }),
+      printError,
+    },
+    environment,
+  );
 }

@@ -1,7 +1,6 @@
 import {
   executeSync,
   getNamedType,
-  GraphQLBoolean,
   GraphQLError,
   isCompositeType,
   isLeafType,
@@ -9,7 +8,6 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  valueFromAST,
   visit,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -18,6 +16,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { conditionValue } from './condition-value';
 import { fieldsOf, type SelectedField, type Selections } from './fields-of';
 import { fits } from './values';
 
@@ -78,7 +77,9 @@ export class AnswerShape {
   }
 
   private variantFor(variables: Variables): Complete {
-    const conditions = new Map(this.conditionNames.map((name) => [name, this.conditionOf(name, variables)]));
+    const conditions = new Map(
+      this.conditionNames.map((name) => [name, conditionValue(name, this.operation.operation, variables)]),
+    );
     const key = [...conditions.values()].join();
     let variant = this.variants.get(key);
     if (!variant) {
@@ -86,14 +87,6 @@ export class AnswerShape {
       if (this.variants.size < mostVariants) this.variants.set(key, variant);
     }
     return variant;
-  }
-
-  private conditionOf(name: string, variables: Variables): unknown {
-    if (Object.hasOwn(variables, name)) return variables[name];
-    const definition = this.operation.operation.variableDefinitions?.find(
-      ({ variable }) => variable.name.value === name,
-    );
-    return valueFromAST(definition?.defaultValue, GraphQLBoolean);
   }
 }
 

@@ -2,18 +2,11 @@ import type { ApolloGateway } from '@apollo/gateway';
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { inStep } from '@chorus/telemetry';
-import {
-  GraphQLBoolean,
-  GraphQLError,
-  Kind,
-  getVariableValues,
-  valueFromAST,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql';
+import { GraphQLError, Kind, getVariableValues, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { PlanCache } from '../caches/caches';
 import { planKeyOf, planKeyOfOperation } from '../federation/planning';
 import { AnswerShape, type Operation, type ShapedAnswer } from './answer-shape';
+import { conditionValue } from './condition-value';
 import { PlanRun, type Services } from './run-plan';
 
 type Executor = ApolloGateway['executor'];
@@ -100,10 +93,7 @@ function conditionOf(
   { operation }: Operation,
   variables: Readonly<Record<string, unknown>>,
 ): boolean {
-  const definition = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name);
-  const value = Object.hasOwn(variables, name)
-    ? variables[name]
-    : valueFromAST(definition?.defaultValue, GraphQLBoolean);
+  const value = conditionValue(name, operation, variables);
   if (typeof value !== 'boolean') throw new Error(`The condition $${name} is ${String(value)}.`);
   return value;
 }
