@@ -25,6 +25,12 @@ export interface GraphEdge {
   friends: boolean;
 }
 
+/** A person, and others whose relation to them is asked for. */
+export interface PersonAndOthers {
+  personId: string;
+  otherIds: string[];
+}
+
 export interface PublicProfile {
   accountId: string;
   handle: string;
@@ -55,6 +61,8 @@ export interface DomainQueries {
   };
   /** service: everyone whom each of these people follows or is friends with. */
   'social-graph.sources': { ask: { personId: string }; answer: GraphEdge[] };
+  /** service: of each person's others, those between whom and the person there is a block, either way. */
+  'social-graph.blocks': { ask: { people: PersonAndOthers[] }; answer: string[][] };
 
   /** Null where there is no such person. */
   'users.privacy': { ask: { personIds: string[] }; answer: (PersonPrivacy | null)[] };

@@ -4,6 +4,7 @@ import { badUserInput } from '@chorus/errors';
 import { requireService } from '@chorus/subgraph-kit';
 import type { SocialGraphContext } from './context';
 import { findEdges, findSources } from './edges/edge.repository';
+import { findBlocks } from './relations/block.repository';
 
 const mostPersonIds = 1_000;
 const mostEdges = 10_000;
@@ -24,6 +25,12 @@ export function createDomainQueries(database: Database): DomainQueryHandlers<Soc
     'social-graph.sources': async ({ personId }, context) => {
       requireService(context);
       return findSources(database, personId);
+    },
+    'social-graph.blocks': async ({ people }, context) => {
+      requireService(context);
+      const pairs = people.reduce((count, { otherIds }) => count + otherIds.length, 0);
+      if (pairs > mostPersonIds) throw badUserInput(`Ask about at most ${mostPersonIds} pairs.`);
+      return findBlocks(database, people);
     },
   };
 }

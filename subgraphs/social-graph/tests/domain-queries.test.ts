@@ -152,7 +152,52 @@ describe('the whole graph, for rebuilds', () => {
       await expect(edges).rejects.toMatchObject({ code: 'FORBIDDEN' });
       const sources = scope.ask('social-graph.sources', { personId: world.person().accountId });
       await expect(sources).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      const blocks = scope.ask('social-graph.blocks', { people: [] });
+      await expect(blocks).rejects.toMatchObject({ code: 'FORBIDDEN' });
     }
+  });
+});
+
+describe('social-graph.blocks', () => {
+  const blocksOf = (people: [Person, Person[]][]) =>
+    service.ask('social-graph.blocks', {
+      people: people.map(([person, others]) => ({
+        personId: person.accountId,
+        otherIds: others.map(({ accountId }) => accountId),
+      })),
+    });
+
+  it('names those with a block between them and the person, whoever made it', async () => {
+    const [alice, bob, carol, dan] = world.people(4) as [Person, Person, Person, Person];
+    await alice.block(bob);
+    await carol.block(alice);
+    await carol.block(bob);
+    await bob.block(carol);
+    expect(
+      await blocksOf([
+        [alice, [dan, carol, bob, alice]],
+        [dan, [alice, bob, carol]],
+        [bob, [carol, dan, alice]],
+        [carol, []],
+      ]),
+    ).toEqual([[carol.accountId, bob.accountId], [], [carol.accountId, alice.accountId], []]);
+    await alice.mutate('unblockUser', { userId: bob.id });
+    expect(await blocksOf([[alice, [bob, carol]]])).toEqual([[carol.accountId]]);
+  });
+
+  it('is one statement for a thousand pairs, and refuses more', async () => {
+    const [alice, bob] = [world.person(), world.person()];
+    await bob.block(alice);
+    const others = [...world.people(999), bob];
+    const { result, statements } = await countStatements(() => blocksOf([[alice, others]]));
+    expect(result).toEqual([[bob.accountId]]);
+    expect(statements).toHaveLength(1);
+    await expect(
+      blocksOf([
+        [alice, others],
+        [bob, [alice]],
+      ]),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
 
