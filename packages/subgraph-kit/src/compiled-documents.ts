@@ -25,6 +25,7 @@ export interface CompiledDocument {
   execute(
     context: unknown,
     variables: Readonly<Record<string, unknown>>,
+    root?: unknown,
   ): ExecutionResult | Promise<ExecutionResult>;
   /** How many fields the document selects: each takes about 5 kB of memory. */
   readonly fields: number;
@@ -42,14 +43,14 @@ export function compileDocument(schema: GraphQLSchema, document: DocumentNode): 
   if (fields === null) return null;
   const compiled = compileQuery(schema, document, undefined, { disablingCapturingStackErrors: true });
   if (!isCompiledQuery(compiled)) return null;
-  return { fields, execute: (context, variables) => compiled.query(undefined, context, variables) };
+  return { fields, execute: (context, variables, root) => compiled.query(root, context, variables) };
 }
 
 /**
  * How many fields the document selects, null when it cannot be compiled.
  *
- * What graphql-jit 0.8.9 does as graphql-js does: one query that asks for fields of objects with plain arguments, which
- * is what query plans hold. Not among it, each for a reason seen in its source and kept by a test:
+ * What graphql-jit 0.8.9 does as graphql-js does: one query, or one event of a subscription, that asks for fields of
+ * objects with plain arguments, which is what query plans hold. Not among it, each for a reason seen in its source and kept by a test:
  * - `@skip` and `@include`: the conditions of a field that is selected twice are merged into one.
  * - Literals of text and lists or objects of literals: they become source code, and not safely: a text that looks like
  *   its mark for dates would run as a program. A variable in such an object is null when it is not given.
@@ -61,7 +62,8 @@ export function compileDocument(schema: GraphQLSchema, document: DocumentNode): 
 function compilableFields(schema: GraphQLSchema, document: DocumentNode): number | null {
   const [operation, ...others] = document.definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return null;
-  if (operation.operation !== OperationTypeNode.QUERY || !variablesArePlain(schema, operation)) return null;
+  if (operation.operation === OperationTypeNode.MUTATION || !variablesArePlain(schema, operation))
+    return null;
   const types = new TypeInfo(schema);
   let fields = 0;
   let isPlain = true;

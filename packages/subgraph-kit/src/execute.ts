@@ -1,8 +1,11 @@
-import { ChorusError } from '@chorus/errors';
-import { logger } from '@chorus/telemetry';
+import { badUserInput, ChorusError } from '@chorus/errors';
 import {
+  createSourceEventStream,
   execute,
+  getOperationAST,
   GraphQLError,
+  locatedError,
+  OperationTypeNode,
   parse,
   validate,
   type DocumentNode,
@@ -15,6 +18,15 @@ import {
 import { LRUCache } from 'lru-cache';
 import { compileDocument, type CompiledDocument } from './compiled-documents';
 import type { SubgraphContext } from './context';
+import { ErrorMask, registryErrorIn } from './error-mask';
+import {
+  EventStream,
+  refusalOf,
+  type Resumption,
+  type SourceEvent,
+  type SubgraphEvent,
+  type SubscriptionRequest,
+} from './subscriptions';
 
 export interface SubgraphRequest {
   query: string;
@@ -61,26 +73,87 @@ export class DocumentExecutor {
     dispose: (_compiled, known) => (known.uses = 0),
   });
   private readonly compileAfter: number;
+  private readonly mask: ErrorMask;
 
   constructor(
-    private readonly subgraph: string,
+    subgraph: string,
     private readonly schema: GraphQLSchema,
     { compileAfter = 20 }: ExecutorOptions = {},
   ) {
     this.compileAfter = compileAfter ?? Infinity;
+    this.mask = new ErrorMask(subgraph);
   }
 
   async execute(request: SubgraphRequest, context: SubgraphContext): Promise<SubgraphResult> {
     const known = this.documentOf(request.query);
-    if (!('document' in known)) return { errors: known.map((error) => this.mask(error, context)) };
-    const { data, errors } = await this.run(known, request, context);
-    return errors ? { data, errors: errors.map((error) => this.mask(error, context)) } : { data };
+    if (!('document' in known)) return { errors: this.mask.all(known, context.scope) };
+    return this.run(known, request, context);
   }
 
-  private async run(known: KnownDocument, request: SubgraphRequest, context: SubgraphContext) {
+  /** A stream of executed events, or the errors for which there is none. */
+  async subscribe(
+    request: SubscriptionRequest,
+    context: SubgraphContext,
+  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult> {
+    const known = this.documentOf(request.query);
+    if (!('document' in known)) return { errors: this.mask.all(known, context.scope) };
+    const source = await this.sourceOf(known.document, request, context);
+    if (!(Symbol.asyncIterator in source))
+      return { errors: this.mask.all(source.errors ?? [], context.scope) };
+    return new EventStream(source[Symbol.asyncIterator](), {
+      execute: (event) => this.executeEvent(known, request, context, event),
+      fail: (error) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
+    });
+  }
+
+  private async sourceOf(
+    document: DocumentNode,
+    { query: _query, variables, operationName, after }: SubscriptionRequest,
+    contextValue: SubgraphContext,
+  ): Promise<AsyncIterable<SourceEvent<unknown>> | ExecutionResult> {
+    if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+      return { errors: [badUserInput('This is no subscription.')] };
+    const rootValue: Resumption = { after };
+    const { schema } = this;
+    try {
+      const options = { schema, document, rootValue, contextValue, variableValues: variables, operationName };
+      return (await createSourceEventStream(options)) as
+        AsyncIterable<SourceEvent<unknown>> | ExecutionResult;
+    } catch (error) {
+      return { errors: [locatedError(error, undefined)] };
+    }
+  }
+
+  /** For one subscriber: shows the state as it is at the event. */
+  private executeEvent(
+    known: KnownDocument,
+    request: SubscriptionRequest,
+    context: SubgraphContext,
+    event: SourceEvent<unknown>,
+  ): Promise<SubgraphResult> {
+    context.scope.forget();
+    return this.run(known, request, context, event);
+  }
+
+  private async run(
+    known: KnownDocument,
+    request: SubgraphRequest,
+    context: SubgraphContext,
+    root?: SourceEvent<unknown>,
+  ): Promise<SubgraphResult> {
+    const { data, errors } = await this.runUnmasked(known, request, context, root);
+    return errors ? { data, errors: this.mask.all(errors, context.scope) } : { data };
+  }
+
+  private async runUnmasked(
+    known: KnownDocument,
+    request: SubgraphRequest,
+    context: SubgraphContext,
+    rootValue?: SourceEvent<unknown>,
+  ): Promise<ExecutionResult> {
     const { operationName, variables = {} } = request;
     const compiled = isMeant(known.document, operationName) ? this.compiledOf(known) : null;
-    const result = await compiled?.execute(context, variables);
+    const result = await compiled?.execute(context, variables, rootValue);
     // Without data nothing was executed, because a variable does not fit: graphql-js says it in its own words.
     if (result && 'data' in result) return result;
     const { schema } = this;
@@ -88,6 +161,7 @@ export class DocumentExecutor {
     return execute({
       schema,
       document,
+      rootValue,
       contextValue: context,
       variableValues: variables,
       operationName,
@@ -117,36 +191,6 @@ export class DocumentExecutor {
     }
     return known;
   }
-
-  private mask(error: GraphQLError, { scope }: SubgraphContext): GraphQLFormattedError {
-    const original = registryErrorIn(error);
-    const where = { path: error.path, locations: error.locations };
-    if (original) {
-      this.logRefusal(original, error, scope.requestId);
-      return { message: original.message, extensions: original.extensions, ...where };
-    }
-    // An error without a path, and without a cause but graphql-js's own: a variable that does not fit its type.
-    if ((error.originalError ?? error) instanceof GraphQLError && error.path === undefined) {
-      return { message: error.message, extensions: { code: 'BAD_USER_INPUT' }, ...where };
-    }
-    this.logFault(error.originalError ?? error, error, scope.requestId);
-    return { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' }, ...where };
-  }
-
-  /** A neighbour that is down fails many fields at once: a line each, and a stack only where something broke. */
-  private logRefusal(original: ChorusError, { path }: GraphQLError, requestId: string): void {
-    if (original.code === 'INTERNAL') this.logFault(original, original, requestId);
-    if (original.code !== 'UNAVAILABLE') return;
-    const { subgraph: missing } = original.extensions;
-    logger.warn(
-      { requestId, subgraph: this.subgraph, missing, path, err: original.originalError },
-      'field withheld',
-    );
-  }
-
-  private logFault(err: unknown, { path }: GraphQLError, requestId: string): void {
-    logger.error({ err, requestId, subgraph: this.subgraph, path }, 'field failed');
-  }
 }
 
 function parseAndValidate(query: string, schema: GraphQLSchema): KnownDocument | readonly GraphQLError[] {
@@ -156,6 +200,8 @@ function parseAndValidate(query: string, schema: GraphQLSchema): KnownDocument |
   } catch (error) {
     return [new ChorusError('GRAPHQL_PARSE_FAILED', error instanceof Error ? error.message : 'Not GraphQL.')];
   }
+  const refusal = refusalOf(document, schema.getSubscriptionType() != null);
+  if (refusal) return [refusal];
   const errors = validate(schema, document);
   return errors.length === 0
     ? { document, uses: 0, isCompilable: true }
@@ -184,14 +230,4 @@ const plainProperty: GraphQLFieldResolver<Record<string, unknown> | undefined, u
 /** Is the document's first operation the one that is named? */
 function isMeant({ definitions: [operation] }: DocumentNode, operationName: string | undefined): boolean {
   return !operationName || (operation as OperationDefinitionNode).name?.value === operationName;
-}
-
-/** The registry error at the end of a chain of causes, if there is one. */
-function registryErrorIn(error: GraphQLError): ChorusError | null {
-  let current: unknown = error;
-  while (current instanceof GraphQLError) {
-    if (current instanceof ChorusError) return current;
-    current = current.originalError;
-  }
-  return current instanceof ChorusError ? current : null;
 }

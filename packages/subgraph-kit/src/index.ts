@@ -9,6 +9,12 @@ export * from './context';
 export * from './viewer-resolvers';
 export * from './subgraph';
 export * from './execute';
+export {
+  type SourceEvent,
+  type SubgraphEvent,
+  type SubscriptionRequest,
+  type SubscriptionResolver,
+} from './subscriptions';
 export * from './dependencies';
 export * from './job-runner';
 export * from './work';

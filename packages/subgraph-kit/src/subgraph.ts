@@ -12,6 +12,7 @@ import { DocumentExecutor, type ExecutorOptions, type SubgraphRequest, type Subg
 import { freshMutations } from './fresh-mutations';
 import { scalarResolvers } from './scalars';
 import { settleLists } from './settled-lists';
+import { subscriptionResolvers, type SubgraphEvent, type SubscriptionRequest } from './subscriptions';
 import { viewerResolvers } from './viewer-resolvers';
 
 /** Work that repeats: a sweeper, an eraser. `run` must be safe to run in two processes at once. */
@@ -31,7 +32,8 @@ export interface SubgraphDefinition<Context extends SubgraphContext> {
   typeDefs: string;
   /**
    * `viewer` and the scalars come from the kit. Objects are plain: a field without a resolver is the property of its
-   * name, which is a value; where it takes a call or a promise, write the resolver.
+   * name, which is a value; where it takes a call or a promise, write the resolver. Fields of `Subscription` are a
+   * `SubscriptionResolver` each.
    */
   resolvers: ResolverMap;
   /** Made once per request and process; loaders come from `scope.loader`. */
@@ -55,6 +57,14 @@ export interface Subgraph {
   readonly jobs: readonly Job[];
   readonly responder: DomainQueryResponder;
   execute(request: SubgraphRequest, scope: RequestScope): Promise<SubgraphResult>;
+  /**
+   * The events of one subscription in order, each executed in this scope, whose loaders are forgotten between them; or
+   * the errors for which there are none. `return()` of the stream frees everything at once.
+   */
+  subscribe(
+    request: SubscriptionRequest,
+    scope: RequestScope,
+  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult>;
   close(): Promise<void>;
 }
 
@@ -96,6 +106,10 @@ export function defineSubgraph<Context extends SubgraphContext>(
       inStep(`subgraph ${name}`, { attributes: { 'chorus.subgraph': name } }, () =>
         executor.execute(request, contextOf(scope)),
       ),
+    subscribe: (request, scope) =>
+      inStep(`subscribe to ${name}`, { attributes: { 'chorus.subgraph': name } }, () =>
+        executor.subscribe(request, contextOf(scope)),
+      ),
     async close() {
       await definition.close?.();
       await database?.close();
@@ -110,6 +124,7 @@ function withKit(typeDefs: string, resolvers: ResolverMap): ResolverMap {
     ...scalarResolvers,
     ...own,
     ...(own.Mutation && { Mutation: freshMutations(own.Mutation) }),
+    ...(own.Subscription && { Subscription: subscriptionResolvers(own.Subscription) }),
   };
   if (!hasViewer) return merged;
   return {
