@@ -1,5 +1,11 @@
 import type { RequestScope, SubgraphClient } from '@chorus/domain-queries';
-import type { Subgraph, SubgraphRequest, SubgraphResult } from '@chorus/subgraph-kit';
+import type {
+  Subgraph,
+  SubgraphEvent,
+  SubgraphRequest,
+  SubgraphResult,
+  SubscriptionRequest,
+} from '@chorus/subgraph-kit';
 
 /**
  * The way to one subgraph: a call in process, or signed HTTP. Rejects when the subgraph does not answer; the gateway
@@ -10,6 +16,17 @@ export interface SubgraphTransport {
   readonly kind?: 'in_process' | 'http';
   /** `signal`: nobody waits for the answer any more. */
   execute(request: SubgraphRequest, scope: RequestScope, signal?: AbortSignal): Promise<SubgraphResult>;
+  /**
+   * The events of a subscription, or the errors for which there are none. `signal`: nobody waits for the stream any more
+   * that has not begun. Rejects when the subgraph does not answer. `return()` of the stream frees it at once, also while a
+   * `next()` waits. A stream that was lost on the way rejects its `next()`; whoever has a cursor can resume it. Absent:
+   * the subgraph has no subscriptions.
+   */
+  subscribe?(
+    request: SubscriptionRequest,
+    scope: RequestScope,
+    signal?: AbortSignal,
+  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult>;
   /** Lets calls under way end, and closes what is open. */
   close?(): Promise<void>;
 }
@@ -17,6 +34,7 @@ export interface SubgraphTransport {
 /** The adapter of one process: a call, in the scope of the client's request. What has begun cannot be cancelled. */
 export const inProcessTransport = (subgraph: Subgraph): SubgraphTransport => ({
   execute: (request, scope) => subgraph.execute(request, scope),
+  subscribe: (request, scope) => subgraph.subscribe(request, scope),
 });
 
 /** Where a subgraph's process answers operations. */
