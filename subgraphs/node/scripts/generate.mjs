@@ -40,12 +40,12 @@ type Query {
   node(
     "A global id."
     id: ID!
-  ): Node
+  ): Node @viewerDependent
   "Like \`node\` for up to 100 ids: one entry for each, in the same order."
   nodes(
     "Global ids, at most 100."
     ids: [ID!]!
-  ): [Node]! @listSize(assumedSize: 100)
+  ): [Node]! @viewerDependent @listSize(assumedSize: 100)
 }
 ${entities
   .map(
