@@ -24,7 +24,8 @@ import {
   refusalOf,
   type Resumption,
   type SourceEvent,
-  type SubgraphEvent,
+  type SourceStream,
+  type SubgraphStream,
   type SubscriptionRequest,
 } from './subscriptions';
 
@@ -94,31 +95,31 @@ export class DocumentExecutor {
   async subscribe(
     request: SubscriptionRequest,
     context: SubgraphContext,
-  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult> {
+  ): Promise<SubgraphStream | SubgraphResult> {
     const known = this.documentOf(request.query);
     if (!('document' in known)) return { errors: this.mask.all(known, context.scope) };
     const source = await this.sourceOf(known.document, request, context);
     if (!(Symbol.asyncIterator in source))
       return { errors: this.mask.all(source.errors ?? [], context.scope) };
-    return new EventStream(source[Symbol.asyncIterator](), {
-      execute: (event) => this.executeEvent(known, request, context, event),
-      fail: (error) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
-    });
+    const execution = {
+      execute: (event: SourceEvent<unknown>) => this.executeEvent(known, request, context, event),
+      fail: (error: unknown) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
+    };
+    return new EventStream(source[Symbol.asyncIterator](), execution, source.cursor);
   }
 
   private async sourceOf(
     document: DocumentNode,
     { query: _query, variables, operationName, after }: SubscriptionRequest,
     contextValue: SubgraphContext,
-  ): Promise<AsyncIterable<SourceEvent<unknown>> | ExecutionResult> {
+  ): Promise<SourceStream<unknown> | ExecutionResult> {
     if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
       return { errors: [badUserInput('This is no subscription.')] };
     const rootValue: Resumption = { after };
     const { schema } = this;
     try {
       const options = { schema, document, rootValue, contextValue, variableValues: variables, operationName };
-      return (await createSourceEventStream(options)) as
-        AsyncIterable<SourceEvent<unknown>> | ExecutionResult;
+      return (await createSourceEventStream(options)) as SourceStream<unknown> | ExecutionResult;
     } catch (error) {
       return { errors: [locatedError(error, undefined)] };
     }

@@ -11,7 +11,9 @@ export * from './subgraph';
 export * from './execute';
 export {
   type SourceEvent,
+  type SourceStream,
   type SubgraphEvent,
+  type SubgraphStream,
   type SubscriptionRequest,
   type SubscriptionResolver,
 } from './subscriptions';

@@ -12,7 +12,7 @@ import { DocumentExecutor, type ExecutorOptions, type SubgraphRequest, type Subg
 import { freshMutations } from './fresh-mutations';
 import { scalarResolvers } from './scalars';
 import { settleLists } from './settled-lists';
-import { subscriptionResolvers, type SubgraphEvent, type SubscriptionRequest } from './subscriptions';
+import { subscriptionResolvers, type SubgraphStream, type SubscriptionRequest } from './subscriptions';
 import { viewerResolvers } from './viewer-resolvers';
 
 /** Work that repeats: a sweeper, an eraser. `run` must be safe to run in two processes at once. */
@@ -61,10 +61,7 @@ export interface Subgraph {
    * The events of one subscription in order, each executed in this scope, whose loaders are forgotten between them; or
    * the errors for which there are none. `return()` of the stream frees everything at once.
    */
-  subscribe(
-    request: SubscriptionRequest,
-    scope: RequestScope,
-  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult>;
+  subscribe(request: SubscriptionRequest, scope: RequestScope): Promise<SubgraphStream | SubgraphResult>;
   close(): Promise<void>;
 }
 

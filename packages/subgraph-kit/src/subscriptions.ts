@@ -16,6 +16,16 @@ export interface SubgraphEvent {
   sharedKey?: string;
 }
 
+export interface SubgraphStream extends AsyncIterableIterator<SubgraphEvent> {
+  /** Where it stands before its first event: what it resumes after when it is lost before one came. */
+  readonly cursor?: string | null;
+}
+
+/** What the `subscribe` of a field gives; its `cursor` as in `SubgraphStream`. */
+export interface SourceStream<Value> extends AsyncIterableIterator<SourceEvent<Value>> {
+  readonly cursor?: string | null;
+}
+
 /** What the `subscribe` of a field yields. */
 export interface SourceEvent<Value> {
   /** What the field resolves to. */
@@ -36,7 +46,7 @@ export interface SubscriptionResolver<Args, Context, Value> {
     parent: unknown,
     args: Args,
     context: Context,
-  ) => AsyncIterableIterator<SourceEvent<Value>> | Promise<AsyncIterableIterator<SourceEvent<Value>>>;
+  ) => SourceStream<Value> | Promise<SourceStream<Value>>;
 }
 
 /** What the executor gives the `subscribe` of a field as its parent. */
@@ -103,13 +113,14 @@ const done: Next = { done: true, value: undefined };
  * Events as they come, each executed when the one before it was. No async generator: its `return()` would wait for the
  * next event of a quiet stream, and hold everything until then.
  */
-export class EventStream implements AsyncIterableIterator<SubgraphEvent> {
+export class EventStream implements SubgraphStream {
   private readonly waiting: ((next: Next) => void)[] = [];
   private isDone = false;
 
   constructor(
     private readonly source: AsyncIterator<SourceEvent<unknown>>,
     private readonly execution: Execution,
+    readonly cursor: string | null = null,
   ) {}
 
   next(): Promise<Next> {

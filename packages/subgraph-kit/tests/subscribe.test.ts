@@ -7,12 +7,14 @@ import {
   type SubgraphContext,
   type SubgraphEvent,
   type SubgraphResult,
+  type SubgraphStream,
   type SubscriptionResolver,
 } from '../src';
 
 /** A source that a test pushes to. */
 class Source implements AsyncIterableIterator<SourceEvent<unknown>> {
   isFreed = false;
+  cursor: string | undefined;
   private readonly events: (SourceEvent<unknown> | Error)[] = [];
   private wake: (() => void) | null = null;
 
@@ -105,9 +107,8 @@ const scope = () =>
 
 const tick = (number: number): SourceEvent<unknown> => ({ value: { number }, cursor: `c${number}` });
 
-const isStream = (
-  answer: AsyncIterableIterator<SubgraphEvent> | SubgraphResult,
-): answer is AsyncIterableIterator<SubgraphEvent> => Symbol.asyncIterator in answer;
+const isStream = (answer: SubgraphStream | SubgraphResult): answer is SubgraphStream =>
+  Symbol.asyncIterator in answer;
 
 describe.each([
   ['that executes all with graphql-js', null],
@@ -143,6 +144,12 @@ describe.each([
       cursor: 'c2',
       sharedKey: 'two',
     });
+  });
+
+  it('says where it stands before the first event, if its source does', async () => {
+    expect((await open('subscription { ticked { number } }')).cursor).toBeNull();
+    source.cursor = 'c0';
+    expect((await open('subscription { ticked { number } }')).cursor).toBe('c0');
   });
 
   it('keeps the order, however many are asked for at once and however long each takes', async () => {
