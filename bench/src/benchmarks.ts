@@ -4,6 +4,7 @@ import { gatewayBenchmark } from './gateway/gateway';
 import { gatewayRealBenchmark } from './gateway/gateway-real';
 import { homeBenchmark } from './home/home';
 import { mixBenchmark } from './mix/mix';
+import { realtimeBenchmark } from './realtime/realtime';
 
 /** Everything that `npm run bench` compares, in the order of the table. */
 export const benchmarks: readonly Benchmark[] = [
@@ -12,4 +13,5 @@ export const benchmarks: readonly Benchmark[] = [
   homeBenchmark,
   fanOutBenchmark,
   mixBenchmark,
+  realtimeBenchmark,
 ];

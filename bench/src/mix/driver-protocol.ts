@@ -22,7 +22,7 @@ export interface RunSummary {
 }
 
 /** What the driver's parent asks of it, and its answers: one at a time. */
-export interface Commands {
+export interface DriverCommands {
   open: { ask: WorkloadParameters; answer: null };
   tokens: { ask: readonly string[]; answer: null };
   post: { ask: { postsEach: number; atOnce: number }; answer: null };
@@ -31,12 +31,3 @@ export interface Commands {
   /** Judges the last run: apart from `run`, so that its work is not taken for the product's load. */
   judge: { ask: null; answer: RunSummary };
 }
-
-export type Command = keyof Commands;
-
-export interface Question<Name extends Command = Command> {
-  readonly name: Name;
-  readonly ask: Commands[Name]['ask'];
-}
-
-export type Reply = { readonly answer: unknown } | { readonly failure: string };

@@ -1,5 +1,6 @@
-// The load generator of the mix, in a process of its own. Its parent asks, one question at a time, and it ends with it.
-import type { Command, Commands, Question, Reply } from './driver-protocol';
+// The load generator of the mix, in a process of its own: see `harness/helper-process.ts`.
+import { obey } from '../harness/obey';
+import type { DriverCommands } from './driver-protocol';
 import { summarise } from './summary';
 import { Workload, type Run } from './workload';
 
@@ -16,7 +17,7 @@ function opened(): Workload {
   return workload;
 }
 
-const handlers: { [Name in Command]: (ask: Commands[Name]['ask']) => Promise<Commands[Name]['answer']> } = {
+obey<DriverCommands>({
   async open(parameters) {
     workload = new Workload(parameters);
     return null;
@@ -44,19 +45,4 @@ const handlers: { [Name in Command]: (ask: Commands[Name]['ask']) => Promise<Com
     if (!finished) throw new Error('Nothing has been run.');
     return summarise(finished.run, opened().oracle, finished.about);
   },
-};
-
-async function reply({ name, ask }: Question): Promise<Reply> {
-  try {
-    return { answer: await (handlers[name] as (ask: unknown) => Promise<unknown>)(ask) };
-  } catch (error) {
-    return { failure: String((error as Error).stack) };
-  }
-}
-
-// Ctrl-C reaches all processes of a terminal: the parent ends this one.
-for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
-process.once('disconnect', () => process.exit(0));
-process.on('message', (question: Question) => {
-  void reply(question).then((answer) => process.send?.(answer));
 });

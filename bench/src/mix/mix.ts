@@ -5,13 +5,13 @@ import { generateNetwork, readEdgeList } from '../feeds/edge-list';
 import { Random } from '../feeds/random';
 import { followeesOf, mutualFollows, type FollowGraph } from '../graph-generator/follow-graph';
 import { CpuMeter, type CpuReading } from '../harness/cpu-time';
+import { HelperProcess } from '../harness/helper-process';
 import { findHighestRate } from '../open-loop/rate-search';
 import type { Crowd } from '../world/crowd';
 import { profileProduct } from '../profile/profile-product';
 import { loadGraph, timed } from '../world/load-graph';
 import { startProduct, type Product } from '../world/product';
-import { DriverProcess } from './driver-process';
-import type { RunSummary } from './driver-protocol';
+import type { DriverCommands, RunSummary } from './driver-protocol';
 import { countFaults } from './summary';
 
 const seed = 20_261_121;
@@ -40,7 +40,8 @@ export const mixBenchmark: Benchmark = {
     const graph = mutualFollows(network);
     const product = await startProduct(options);
     const crowd = await loadGraph(product, graph, options);
-    const mix = new Mix(product, crowd, DriverProcess.start(options.cleanups), options);
+    const driver = HelperProcess.start<DriverCommands>(join(__dirname, 'driver.js'), options.cleanups);
+    const mix = new Mix(product, crowd, driver, options);
     await mix.prepare(graph, size.postsEach);
     const seconds = options.seconds ?? size.seconds;
     const measured = options.isSmoke
@@ -60,7 +61,7 @@ class Mix {
   constructor(
     private readonly product: Product,
     private readonly crowd: Crowd,
-    private readonly driver: DriverProcess,
+    private readonly driver: HelperProcess<DriverCommands>,
     private readonly options: BenchmarkOptions,
   ) {}
 
