@@ -3,6 +3,7 @@ import type { EventRuntime } from '@chorus/events';
 import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
 import { createGateway, type Gateway, type GatewayOptions } from '@chorus/gateway';
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
+import { createMemoryLiveBus } from '@chorus/live';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
 import { readOperations, readSupergraph } from '@chorus/schema';
@@ -46,12 +47,14 @@ export interface Graph {
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const wiring = options.wiring ?? createInProcessWiring();
   const { domainQueries, transports } = wiring;
+  const live = createMemoryLiveBus();
 
   const subgraphs = createSubgraphs(
     options,
     {
       databaseUrl: options.databaseUrl,
       serviceScope: async (name, requestId) => RequestScope.forService(name, domainQueries, requestId),
+      live,
     },
     (sessionId) => wiring.isOneProcess && gateway.markSessionRevoked(sessionId),
   );
@@ -91,6 +94,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       await work.stop();
       await wiring.close();
       await Promise.all([...subgraphs.values()].map((subgraph) => subgraph.close()));
+      await live.close();
     },
   };
 }

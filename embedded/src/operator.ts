@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { findEmbeddedPostgres } from '@chorus/database/embedded-postgres';
 import { InProcessDomainQueries, RequestScope } from '@chorus/domain-queries';
+import { createMemoryLiveBus } from '@chorus/live';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import { createUsersSubgraph } from '@chorus/users-subgraph';
@@ -38,6 +39,7 @@ function openDomains(databaseUrl: string) {
     databaseUrl,
     serviceScope: async (name: string, requestId?: string) =>
       RequestScope.forService(name, domainQueries, requestId),
+    live: createMemoryLiveBus(),
   };
   const subgraphs = [
     createUsersSubgraph(dependencies),

@@ -1,6 +1,7 @@
 import { RequestScope, type DomainQueryPort } from '@chorus/domain-queries';
 import { createFeedSubgraph } from '@chorus/feed-subgraph';
 import { createIdentitySubgraph } from '@chorus/identity-subgraph';
+import { createMemoryLiveBus } from '@chorus/live';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
@@ -13,6 +14,7 @@ export function createSubgraphs(databaseUrl: string, domainQueries: DomainQueryP
     databaseUrl,
     serviceScope: async (name: string, requestId?: string) =>
       RequestScope.forService(name, domainQueries, requestId),
+    live: createMemoryLiveBus(),
   };
   return {
     identity: createIdentitySubgraph(dependencies, { rateLimits: false }),

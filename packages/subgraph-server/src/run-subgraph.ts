@@ -1,4 +1,5 @@
 import { HttpDomainQueries, RequestScope } from '@chorus/domain-queries';
+import { createMemoryLiveBus, createPostgresLiveBus } from '@chorus/live';
 import { PrivateServer, runProcess, type RunningProcess } from '@chorus/process';
 import { PostgresRateLimits, unlimited, type CreateRateLimiter } from '@chorus/rate-limits';
 import { startWork, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
@@ -29,10 +30,13 @@ export async function startSubgraph(
   const databaseUrl = config.databaseUrl ?? '';
   const domainQueries = new HttpDomainQueries({ clients });
   const limits = await openRateLimits(definition, config);
+  // Without tables there is nothing to tell other processes of.
+  const live = config.databaseUrl ? createPostgresLiveBus({ databaseUrl }) : createMemoryLiveBus();
   const subgraph = definition.create(
     {
       databaseUrl,
       serviceScope: async (name, requestId) => RequestScope.forService(name, domainQueries, requestId),
+      live,
     },
     { createRateLimiter: limits?.create ?? (() => unlimited) },
   );
@@ -53,6 +57,7 @@ export async function startSubgraph(
       await Promise.all([server.stop({ timeoutMs: stopTimeoutMs }), work?.stop()]);
       await Promise.all([...clients.values()].map((client) => client.close()));
       await subgraph.close();
+      await live.close();
       await limits?.close();
     },
   };

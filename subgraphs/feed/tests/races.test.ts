@@ -12,6 +12,7 @@ import { createFeedSubgraph } from '../src';
 import { PostgresHomeStore } from '../src/home-store/home-store.postgres';
 import { withDefaults } from '../src/options';
 import { RebuildService } from '../src/rebuild/rebuild.service';
+import { createMemoryLiveBus } from '@chorus/live';
 
 /**
  * A follow and the posts of the followed are events of different aggregates, handled in no order; a rebuild goes on beside
@@ -55,6 +56,7 @@ describe('while a follow is being handled, or a home rebuilt', () => {
     dependencies = {
       databaseUrl: testDatabase.url,
       serviceScope: async (name, requestId) => RequestScope.forService(name, domains, requestId),
+      live: createMemoryLiveBus(),
     };
     feed = createFeedSubgraph(dependencies);
   });

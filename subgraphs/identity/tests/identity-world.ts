@@ -14,6 +14,7 @@ import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JWTVerifyResult } from 'jose';
 import { createIdentitySubgraph, type IdentityOptions } from '../src';
 import { UsersDouble } from './users-double';
+import { createMemoryLiveBus } from '@chorus/live';
 
 /** What a test sends back and forth; nothing checks its shape but the test. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
@@ -82,7 +83,10 @@ export class IdentityWorld {
   startProcess(options: IdentityOptions = {}): Subgraph {
     const serviceScope = async (name: string, requestId?: string) =>
       RequestScope.forService(name, this.port, requestId);
-    return createIdentitySubgraph({ databaseUrl: this.testDatabase.url, serviceScope }, options);
+    return createIdentitySubgraph(
+      { databaseUrl: this.testDatabase.url, serviceScope, live: createMemoryLiveBus() },
+      options,
+    );
   }
 
   async stop(): Promise<void> {

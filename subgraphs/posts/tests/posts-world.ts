@@ -15,6 +15,7 @@ import { toGlobalId, type Subgraph, type SubgraphResult } from '@chorus/subgraph
 import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { createPostsSubgraph, findCountDrift, type CountDrift, type PostsOptions } from '../src';
+import { createMemoryLiveBus } from '@chorus/live';
 
 export interface Person {
   accountId: string;
@@ -71,7 +72,11 @@ export class PostsWorld {
   static async start(options: PostsOptions = {}, { processes = 1 } = {}): Promise<PostsWorld> {
     const testDatabase = await createTestDatabase();
     const serviceScope = () => Promise.reject(new Error('posts asks nothing as a service'));
-    const create = () => createPostsSubgraph({ databaseUrl: testDatabase.url, serviceScope }, options);
+    const create = () =>
+      createPostsSubgraph(
+        { databaseUrl: testDatabase.url, serviceScope, live: createMemoryLiveBus() },
+        options,
+      );
     return new PostsWorld([create(), ...Array.from({ length: processes - 1 }, create)], testDatabase);
   }
 

@@ -5,6 +5,7 @@ import type { AnyEvent } from '@chorus/events';
 import { eventually } from '@chorus/test-kit';
 import { recount, runImport } from '../src';
 import { World, type Person } from './world';
+import { createMemoryLiveBus } from '@chorus/live';
 
 let world: World;
 let folder: string;
@@ -29,6 +30,7 @@ async function importLines(...lines: string[]): Promise<number> {
     {
       databaseUrl: world.database.url,
       serviceScope: (name) => Promise.resolve(world.scopeOf({ kind: 'service', name })),
+      live: createMemoryLiveBus(),
     },
     { path, limits, print: (line) => printed.push(line) },
   );

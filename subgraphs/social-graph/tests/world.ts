@@ -12,6 +12,7 @@ import { fromGlobalId, toGlobalId, type Subgraph, type SubgraphResult } from '@c
 import { createTestDatabase } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '../src';
+import { createMemoryLiveBus } from '@chorus/live';
 
 // Answers come in many shapes; a type for each would say every test twice.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- see above
@@ -158,7 +159,7 @@ export const accountIdsIn = (connection: { nodes: ({ id: string } | null)[] }): 
 
 function createSubgraph(databaseUrl: string, options: SocialGraphOptions): Subgraph {
   const serviceScope = () => Promise.reject(new Error('This domain has no workers that ask others.'));
-  return createSocialGraphSubgraph({ databaseUrl, serviceScope }, options);
+  return createSocialGraphSubgraph({ databaseUrl, serviceScope, live: createMemoryLiveBus() }, options);
 }
 
 /** The subgraph on a database of its own, and the neighbour that it asks. */

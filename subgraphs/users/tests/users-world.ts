@@ -15,6 +15,7 @@ import { toGlobalId, type Subgraph, type SubgraphResult } from '@chorus/subgraph
 import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { createUsersSubgraph, type UsersOptions } from '../src';
+import { createMemoryLiveBus } from '@chorus/live';
 
 export interface Person {
   accountId: string;
@@ -45,7 +46,10 @@ export class UsersWorld {
     const testDatabase = await createTestDatabase();
     const serviceScope = () => Promise.reject(new Error('users asks nothing as a service'));
     return new UsersWorld(
-      createUsersSubgraph({ databaseUrl: testDatabase.url, serviceScope }, options),
+      createUsersSubgraph(
+        { databaseUrl: testDatabase.url, serviceScope, live: createMemoryLiveBus() },
+        options,
+      ),
       testDatabase,
     );
   }
