@@ -16,6 +16,7 @@ export interface Receiver {
 export function concerns(event: StreamEvent | TypingEvent, receiver: Receiver): boolean {
   const isOwn = event.actorId === receiver.accountId;
   if ('only' in event && event.only && !event.only.includes(receiver.accountId)) return false;
+  if (event.kind === 'SettingsChanged') return false;
   if (event.kind === 'ConversationChanged') {
     // Who has just left or declined still has devices that show it.
     const isTheirs = event.standings?.some(({ accountId }) => accountId === receiver.accountId) ?? false;
@@ -45,7 +46,8 @@ const isInside = (standing: Standing): boolean => standing === 'IN' || standing 
  * way. The state of the conversation itself hides from nobody who is in it.
  */
 export function subjectsOf(event: StreamEvent | TypingEvent): string[] {
-  if (event.kind === 'ConversationChanged' || event.actorId === null) return [];
+  if (event.kind === 'ConversationChanged' || event.kind === 'SettingsChanged') return [];
+  if (event.actorId === null) return 'senderId' in event ? [event.senderId] : [];
   if (!('senderId' in event) || event.senderId === event.actorId) return [event.actorId];
   return [event.actorId, event.senderId];
 }

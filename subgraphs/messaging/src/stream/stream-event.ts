@@ -44,11 +44,18 @@ export interface ConversationEvent extends Everything {
   standings?: readonly StandingChange[];
 }
 
+/** What somebody lets others see changed. Its topic is the person's own id; clients are not told of it. */
+export interface SettingsEvent extends Everything {
+  kind: 'SettingsChanged';
+  actorId: string;
+  sendsReadReceipts: boolean;
+}
+
 /**
  * One row of the messaging log, whose topic is the conversation's id (a UUID). Facts only: ids, kinds, sequences. What is
  * shown is read when it is delivered, so that a replay shows a message as it is then.
  */
-export type StreamEvent = MessageEvent | MarkEvent | ConversationEvent;
+export type StreamEvent = MessageEvent | MarkEvent | ConversationEvent | SettingsEvent;
 
 /** Somebody writes, or no longer. Told by the live bus alone: never in the log, never replayed. */
 export interface TypingEvent {
