@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { Facts } from './facts';
 import type { DomainQueryPort } from './port';
@@ -34,6 +35,13 @@ export class RequestScope {
   static forService(name: string, port: DomainQueryPort, requestId = name): RequestScope {
     const viewer: Viewer = { kind: 'service', name };
     return new RequestScope({ viewer, client: { address: null, userAgent: null }, requestId }, port);
+  }
+
+  /** A scope of its own in which nobody asks: for what is the same for everybody. Nothing of this one is in it. */
+  forNobody(): RequestScope {
+    const viewer: Viewer = { kind: 'anonymous' };
+    const client = { address: null, userAgent: null };
+    return new RequestScope({ viewer, client, requestId: randomUUID() }, this.port);
   }
 
   /** The signed-in person's account id, else null. */

@@ -19,6 +19,7 @@ import { LRUCache } from 'lru-cache';
 import { compileDocument, type CompiledDocument } from './compiled-documents';
 import type { SubgraphContext } from './context';
 import { ErrorMask, registryErrorIn } from './error-mask';
+import { SharedEvents } from './shared-events';
 import {
   EventStream,
   refusalOf,
@@ -46,6 +47,8 @@ export interface ExecutorOptions {
    * when the time that it saves has paid for the time that it takes.
    */
   compileAfter?: number | null;
+  /** Is what nobody's rights bear on executed once for all subscribers who asked the same? Default true. */
+  sharing?: boolean;
 }
 
 /** A document that fits the schema. */
@@ -74,14 +77,18 @@ export class DocumentExecutor {
     dispose: (_compiled, known) => (known.uses = 0),
   });
   private readonly compileAfter: number;
+  private readonly shared: SharedEvents | null;
   private readonly mask: ErrorMask;
 
   constructor(
     subgraph: string,
     private readonly schema: GraphQLSchema,
-    { compileAfter = 20 }: ExecutorOptions = {},
+    /** The fields of the schema that depend on who asks, as `Type.field`. */
+    viewerDependent: ReadonlySet<string>,
+    { compileAfter = 20, sharing = true }: ExecutorOptions = {},
   ) {
     this.compileAfter = compileAfter ?? Infinity;
+    this.shared = sharing ? new SharedEvents(schema, viewerDependent) : null;
     this.mask = new ErrorMask(subgraph);
   }
 
@@ -91,18 +98,27 @@ export class DocumentExecutor {
     return this.run(known, request, context);
   }
 
-  /** A stream of executed events, or the errors for which there is none. */
+  /**
+   * A stream of executed events, or the errors for which there is none. `nobody` makes a context in which nobody asks, for
+   * what is executed once for all who asked the same: so that it can hold nothing but the event, which was judged for each
+   * of them, and what everybody may see.
+   */
   async subscribe(
     request: SubscriptionRequest,
     context: SubgraphContext,
+    nobody: () => SubgraphContext,
   ): Promise<SubgraphStream | SubgraphResult> {
     const known = this.documentOf(request.query);
     if (!('document' in known)) return { errors: this.mask.all(known, context.scope) };
     const source = await this.sourceOf(known.document, request, context);
     if (!(Symbol.asyncIterator in source))
       return { errors: this.mask.all(source.errors ?? [], context.scope) };
+    const question = this.shared?.questionOf(known.document, request) ?? null;
     const execution = {
-      execute: (event: SourceEvent<unknown>) => this.executeEvent(known, request, context, event),
+      execute: (event: SourceEvent<unknown>) =>
+        this.shared && question !== null && event.sharedKey !== undefined
+          ? this.shared.once(question, event.sharedKey, () => this.run(known, request, nobody(), event))
+          : this.executeEvent(known, request, context, event),
       fail: (error: unknown) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
     };
     return new EventStream(source[Symbol.asyncIterator](), execution, source.cursor);

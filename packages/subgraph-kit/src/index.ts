@@ -17,6 +17,8 @@ export {
   type SubscriptionRequest,
   type SubscriptionResolver,
 } from './subscriptions';
+export * from './shared-executions';
+export * from './viewer-dependence';
 export * from './dependencies';
 export * from './job-runner';
 export * from './work';

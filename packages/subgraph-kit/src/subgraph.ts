@@ -13,6 +13,7 @@ import { freshMutations } from './fresh-mutations';
 import { scalarResolvers } from './scalars';
 import { settleLists } from './settled-lists';
 import { subscriptionResolvers, type SubgraphStream, type SubscriptionRequest } from './subscriptions';
+import { viewerDependentFields } from './viewer-dependence';
 import { viewerResolvers } from './viewer-resolvers';
 
 /** Work that repeats: a sweeper, an eraser. `run` must be safe to run in two processes at once. */
@@ -77,12 +78,14 @@ export function defineSubgraph<Context extends SubgraphContext>(
 ): Subgraph {
   const { name, database, consumers = [], jobs = [], domainQueries = {} } = definition;
   const resolvers = withKit(definition.typeDefs, definition.resolvers);
+  const typeDefs = parse(definition.typeDefs);
   const schema = buildSubgraphSchema([
     { typeDefs: parse(kitTypeDefs) },
-    { typeDefs: parse(definition.typeDefs), resolvers: resolvers as never },
+    { typeDefs, resolvers: resolvers as never },
   ]);
   settleLists(schema);
-  const executor = new DocumentExecutor(name, schema, definition.execution);
+  const marked = viewerDependentFields(typeDefs);
+  const executor = new DocumentExecutor(name, schema, marked, definition.execution);
   const contextOf = (scope: RequestScope): Context => scope.contextFor(name, definition.createContext);
 
   return {
@@ -105,7 +108,7 @@ export function defineSubgraph<Context extends SubgraphContext>(
       ),
     subscribe: (request, scope) =>
       inStep(`subscribe to ${name}`, { attributes: { 'chorus.subgraph': name } }, () =>
-        executor.subscribe(request, contextOf(scope)),
+        executor.subscribe(request, contextOf(scope), () => contextOf(scope.forNobody())),
       ),
     async close() {
       await definition.close?.();

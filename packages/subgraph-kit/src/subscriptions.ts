@@ -8,7 +8,7 @@ export interface SubscriptionRequest extends SubgraphRequest {
 }
 
 export interface SubgraphEvent {
-  /** Without `data`: the error that ended the stream, and its last event. */
+  /** Without `data`: the error that ended the stream, and its last event. Others may have it too: never change it. */
   result: SubgraphResult;
   /** Where the stream now stands; null where it cannot be resumed. */
   cursor: string | null;
@@ -32,7 +32,11 @@ export interface SourceEvent<Value> {
   value: Value;
   /** The subscriber's place after this event; null where the stream cannot be resumed. */
   cursor: string | null;
-  /** One per event and cursor; absent when nobody else has this very event, such as one that is replayed. */
+  /**
+   * One per event and cursor, whoever gets it; absent when nobody else has this very event, such as one that is replayed.
+   * Of events with the same key the value is the same, and was judged for each who gets it: where the document selects
+   * nothing `@viewerDependent`, one of them is executed for all, in the scope of nobody.
+   */
   sharedKey?: string;
 }
 

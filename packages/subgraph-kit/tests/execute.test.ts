@@ -11,7 +11,7 @@ const ways: [string, ExecutorOptions][] = [
 const isCompiled = (query: string) => compileDocument(schema, parse(query)) !== null;
 
 describe.each(ways)('an executor %s', (_way, options) => {
-  const executor = new DocumentExecutor('kit', schema, options);
+  const executor = new DocumentExecutor('kit', schema, new Set(), options);
   const run = async (query: string, variables?: Record<string, unknown>, requestId = 'request-1') => {
     const result = await executor.execute({ query, variables }, contextOf(requestId));
     return JSON.parse(JSON.stringify(result)) as {
