@@ -18,7 +18,7 @@ export function readExamples() {
       const query = readFileSync(join(folder, file), 'utf8');
       const variablesFile = join(folder, `${name}.variables.json`);
       const title = /^# \d+\. (.+)$/m.exec(query)?.[1];
-      const operation = /^(?:query|mutation) (\w+)/m.exec(query)?.[1];
+      const operation = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];
       if (!title || !operation)
         throw new Error(`${file} needs a first line "# N. Title" and a named operation.`);
       return {

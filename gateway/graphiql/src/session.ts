@@ -95,10 +95,8 @@ export class Session {
    */
   readonly send = async (operation: Operation, headers: Record<string, string> = {}): Promise<Answer> => {
     const isOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');
-    if (isOwn || !this.tokens) return this.post(operation, headers);
-    if (Date.parse(this.tokens.accessTokenExpiresAt) - marginMs < Date.now()) await this.refresh(this.tokens);
-
-    const used = this.tokens;
+    if (isOwn) return this.post(operation, headers);
+    const used = await this.livingTokens();
     if (!used) return this.post(operation, headers);
     const answer = await this.post(operation, { ...headers, ...bearer(used) });
     if (isRefused(answer)) return this.sendAgain(operation, headers, { used, refusal: answer });
@@ -106,6 +104,23 @@ export class Session {
     if (answer.data?.logOut && this.tokens === used) this.change(null, null);
     return answer;
   };
+
+  /** The Authorization header of who is signed in, with a living token, and when that expires (epoch ms); null: nobody's. */
+  async authorization(): Promise<{ value: string; expiresAt: number } | null> {
+    const tokens = await this.livingTokens();
+    return (
+      tokens && {
+        value: bearer(tokens).authorization,
+        expiresAt: Date.parse(tokens.accessTokenExpiresAt),
+      }
+    );
+  }
+
+  private async livingTokens(): Promise<Tokens | null> {
+    if (this.tokens && Date.parse(this.tokens.accessTokenExpiresAt) - marginMs < Date.now())
+      await this.refresh(this.tokens);
+    return this.tokens;
+  }
 
   private async sendAgain(
     operation: Operation,
