@@ -1,11 +1,13 @@
 import type { RequestScope, SubgraphClient } from '@chorus/domain-queries';
 import type {
   Subgraph,
-  SubgraphEvent,
   SubgraphRequest,
   SubgraphResult,
+  SubgraphStream,
   SubscriptionRequest,
 } from '@chorus/subgraph-kit';
+import { isSubgraphResult } from './subgraph-result';
+import { SubscriptionSocket, type SubscriptionSocketOptions } from './upstream/subscription-socket';
 
 /**
  * The way to one subgraph: a call in process, or signed HTTP. Rejects when the subgraph does not answer; the gateway
@@ -26,7 +28,7 @@ export interface SubgraphTransport {
     request: SubscriptionRequest,
     scope: RequestScope,
     signal?: AbortSignal,
-  ): Promise<AsyncIterableIterator<SubgraphEvent> | SubgraphResult>;
+  ): Promise<SubgraphStream | SubgraphResult>;
   /** Lets calls under way end, and closes what is open. */
   close?(): Promise<void>;
 }
@@ -41,35 +43,24 @@ export const inProcessTransport = (subgraph: Subgraph): SubgraphTransport => ({
 export const subgraphPath = '/graphql';
 
 /**
- * The adapter of many processes: one signed POST an operation. Whatever is not a GraphQL answer rejects: another status,
- * no JSON, too much, cut off, hung up.
+ * The adapter of many processes: one signed POST an operation, one socket for all subscriptions, each signed. Whatever is
+ * not a GraphQL answer rejects: another status, no JSON, too much, cut off, hung up.
  */
-export const httpTransport = (client: SubgraphClient): SubgraphTransport => ({
-  kind: 'http',
-  async execute(request, scope, signal) {
-    const isRepeatable = !request.query.startsWith('mutation');
-    const answer = await client.post(subgraphPath, request, scope.claims, { signal, isRepeatable });
-    if (!isResult(answer))
-      throw new Error(`${client.subgraph} answered with JSON that is no GraphQL answer.`);
-    return answer;
-  },
-  close: () => client.close(),
-});
-
-function isResult(answer: unknown): answer is SubgraphResult {
-  if (!isObject(answer)) return false;
-  const { data, errors } = answer;
-  const hasData = isObject(data);
-  if (data !== undefined && data !== null && !hasData) return false;
-  if (errors === undefined) return hasData;
-  return Array.isArray(errors) && (errors.length > 0 || hasData) && errors.every(isError);
+export function httpTransport(
+  client: SubgraphClient,
+  options?: SubscriptionSocketOptions,
+): SubgraphTransport {
+  const socket = new SubscriptionSocket(client, options);
+  return {
+    kind: 'http',
+    async execute(request, scope, signal) {
+      const isRepeatable = !request.query.startsWith('mutation');
+      const answer = await client.post(subgraphPath, request, scope.claims, { signal, isRepeatable });
+      if (!isSubgraphResult(answer))
+        throw new Error(`${client.subgraph} answered with JSON that is no GraphQL answer.`);
+      return answer;
+    },
+    subscribe: (request, scope, signal) => socket.subscribe(request, scope, signal),
+    close: async () => void (await Promise.all([socket.close(), client.close()])),
+  };
 }
-
-const isError = (error: unknown): boolean =>
-  isObject(error) &&
-  typeof error.message === 'string' &&
-  (error.path === undefined || Array.isArray(error.path)) &&
-  (error.extensions === undefined || isObject(error.extensions));
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

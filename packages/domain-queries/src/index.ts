@@ -7,4 +7,5 @@ export * from './in-process';
 export * from './http';
 export * from './signed-calls/signed-claims';
 export * from './signed-calls/call-signature';
+export * from './signed-calls/signed-subscription';
 export * from './signed-calls/subgraph-client';

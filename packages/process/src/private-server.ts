@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerMetrics, collectProcessMetrics, logger } from '@chorus/telemetry';
 import { requirePrivateAddress } from './private-address';
@@ -11,6 +12,10 @@ export interface PrivateServerOptions {
   health?: () => Promise<Health>;
   /** Answers what is none of the probes. Default: 404. */
   answer?: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Takes over a connection that asks for another protocol. Default: nothing is asked for; it is answered over HTTP. */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Ends what was taken over, after the grace; the end of the server waits for their connections. */
+  endUpgraded?: () => void;
 }
 
 export interface StopOptions {
@@ -37,6 +42,7 @@ export class PrivateServer {
       { keepAliveTimeout: 65_000 },
       (request, response) => void this.handle(request, response),
     );
+    if (options.upgrade) this.server.on('upgrade', options.upgrade);
   }
 
   /** Port 0 takes a free one. Returns the base URL. Throws where that address is open to the world. */
@@ -63,6 +69,7 @@ export class PrivateServer {
     this.isDraining = true;
     for (const response of this.inHand) response.shouldKeepAlive = false;
     if (graceMs > 0) await sleep(graceMs);
+    this.options.endUpgraded?.();
     const closed = new Promise((resolve) => this.server.close(resolve));
     const cutOff = setTimeout(() => this.server.closeAllConnections(), timeoutMs);
     await closed;

@@ -13,6 +13,7 @@ import type { Subgraph } from '@chorus/subgraph-kit';
 import type { Logger } from '@chorus/telemetry';
 import { BodyTooLarge } from './read-body';
 import { answerCall, operationPath, type SignedCallOptions } from './signed-calls';
+import { SubscriptionEndpoint } from './subscriptions/subscription-endpoint';
 
 export interface SubgraphServerOptions {
   subgraph: Subgraph;
@@ -21,8 +22,10 @@ export interface SubgraphServerOptions {
   /** What the subgraph asks others through. */
   domainQueries: DomainQueryPort;
   logger?: Logger;
-  /** Default 10,000,000. */
+  /** Of a call, and of a message on a socket. Default 10,000,000. */
   maxBodyBytes?: number;
+  /** How often a gateway's socket must show that it is alive. Default 10,000. */
+  keepAliveMs?: number;
   /** What else the process depends on, for `/health/ready`. */
   health?: () => Promise<Health>;
 }
@@ -35,19 +38,25 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
 
 /**
  * One subgraph's process as others see it: `POST /graphql` for the gateway, `POST /domain-queries/<name>` for its
- * sisters, both signed; and what every process has on its private port.
+ * sisters, `GET /subscriptions` for the gateway's sockets, all signed; and what every process has on its private port.
  */
 export class SubgraphServer {
   private readonly server: PrivateServer;
   private readonly calls: SignedCallOptions;
 
   constructor(private readonly options: SubgraphServerOptions) {
-    const { subgraph, secret, domainQueries, maxBodyBytes = 10_000_000 } = options;
+    const { subgraph, secret, domainQueries, logger, keepAliveMs, maxBodyBytes = 10_000_000 } = options;
     const verifier = new CallVerifier({ secret, subgraph: subgraph.name });
     this.calls = { subgraph, verifier, domainQueries, maxBodyBytes };
+    const subscriptions = new SubscriptionEndpoint({
+      ...{ subgraph, verifier, domainQueries, logger, keepAliveMs },
+      maxMessageBytes: maxBodyBytes,
+    });
     this.server = new PrivateServer({
       health: async () => ({ ...(await healthOf(subgraph)), ...(await options.health?.()) }),
       answer: (request, response) => this.answer(request, response),
+      upgrade: (request, socket, head) => subscriptions.upgrade(request, socket, head),
+      endUpgraded: () => subscriptions.end(),
     });
   }
 

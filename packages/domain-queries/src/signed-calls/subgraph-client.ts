@@ -46,6 +46,15 @@ export class SubgraphClient {
     return this.options.subgraph;
   }
 
+  /** Where its process listens. */
+  get url(): string {
+    return this.options.url;
+  }
+
+  get signer(): CallSigner {
+    return this.options.signer;
+  }
+
   /** The answer's JSON. Rejects when it is anything else than a complete 200 of JSON within the bounds. */
   async post(
     path: string,

@@ -1,0 +1,78 @@
+import type { SubgraphEvent, SubgraphStream } from '@chorus/subgraph-kit';
+import { UpstreamLost } from './upstream-lost';
+
+type Next = IteratorResult<SubgraphEvent>;
+
+interface Waiting {
+  resolve: (next: Next) => void;
+  reject: (error: Error) => void;
+}
+
+const done: Next = { done: true, value: undefined };
+
+/** Events that one reader may leave unread before his stream is cut off. */
+export const defaultQueueLength = 1_000;
+
+/**
+ * Between a socket, which many readers share and which therefore waits for none of them, and one reader. Holds so many
+ * events at most: then it gives its upstream up, and ends with `UpstreamLost` behind those that it holds.
+ *
+ * No async generator: its `return()` would wait for the next event of a quiet stream, and hold the upstream until then.
+ */
+export class UpstreamQueue implements SubgraphStream {
+  private readonly events: SubgraphEvent[] = [];
+  private readonly waiting: Waiting[] = [];
+  /** Null while more may come. */
+  private end: { error?: Error } | null = null;
+
+  constructor(
+    /** Ends the upstream operation at once. Called once, unless it ended by itself. */
+    private readonly dispose: () => void,
+    readonly cursor: string | null = null,
+    private readonly maxLength = defaultQueueLength,
+  ) {}
+
+  push(event: SubgraphEvent): void {
+    if (this.end) return;
+    const reader = this.waiting.shift();
+    if (reader) return reader.resolve({ done: false, value: event });
+    if (this.events.length < this.maxLength) return void this.events.push(event);
+    this.finish(new UpstreamLost(`${this.maxLength} events were not read.`));
+    this.dispose();
+  }
+
+  /** Nothing more comes. */
+  finish(error?: Error): void {
+    if (this.end) return;
+    this.end = { error };
+    if (this.waiting.length === 0) return;
+    this.end = {};
+    const [first, ...others] = this.waiting.splice(0);
+    if (error) first?.reject(error);
+    else first?.resolve(done);
+    for (const { resolve } of others) resolve(done);
+  }
+
+  next(): Promise<Next> {
+    const event = this.events.shift();
+    if (event) return Promise.resolve({ done: false, value: event });
+    if (!this.end) return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    const { error } = this.end;
+    this.end = {};
+    return error ? Promise.reject(error) : Promise.resolve(done);
+  }
+
+  /** Nobody reads any more: frees the upstream now, whatever is under way. */
+  return(): Promise<Next> {
+    const hasUpstream = !this.end;
+    this.events.length = 0;
+    this.finish();
+    this.end = {};
+    if (hasUpstream) this.dispose();
+    return Promise.resolve(done);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
