@@ -6,7 +6,9 @@ import { dependsOnViewer, sharedVariables } from './viewer-dependence';
 
 /** Which subscribers to one subgraph are told the same, and what they are told. */
 export class SharedEvents {
-  private readonly results = new SharedExecutions<SubgraphResult>(({ errors }) => errors !== undefined);
+  private readonly results = new SharedExecutions<SubgraphResult>({
+    hasFailed: ({ errors }) => errors !== undefined,
+  });
   private readonly dependence = new WeakMap<DocumentNode, boolean>();
 
   constructor(
@@ -22,7 +24,11 @@ export class SharedEvents {
     return createHash('sha256').update(asked).digest('base64');
   }
 
-  once(question: string, sharedKey: string, execute: () => Promise<SubgraphResult>): Promise<SubgraphResult> {
+  async once(
+    question: string,
+    sharedKey: string,
+    execute: () => Promise<SubgraphResult>,
+  ): Promise<SubgraphResult> {
     return this.results.once(`${question} ${sharedKey}`, execute);
   }
 

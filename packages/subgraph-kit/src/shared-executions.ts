@@ -1,8 +1,20 @@
 import { LRUCache } from 'lru-cache';
 
-/** Results that are kept at once: those who follow a stream live ask within moments of each other. */
-const maxResults = 500;
-/** Who is slower than this executes for themselves. */
+export interface SharedExecutionsOptions<Result> {
+  /** Is this result not worth keeping? */
+  hasFailed: (result: Result) => boolean;
+  /** How much of `maxSize` a result takes. Default: 1 each, of 500. */
+  sizeOf?: (result: Result) => number;
+  maxSize?: number;
+}
+
+interface Execution<Result> {
+  readonly promise: Promise<Result>;
+  /** Once it is there. */
+  readonly outcome?: { readonly result: Result };
+}
+
+/** Who comes later than this executes for themselves: those who follow a stream live ask within moments of each other. */
 const maxAgeMs = 10_000;
 
 /**
@@ -10,25 +22,39 @@ const maxAgeMs = 10_000;
  * failed is told to all of them, and then forgotten: the next one tries again.
  */
 export class SharedExecutions<Result> {
-  private readonly results = new LRUCache<string, Promise<Result>>({ max: maxResults, ttl: maxAgeMs });
+  private readonly executions: LRUCache<string, Execution<Result>>;
 
-  /** `hasFailed`: is this result not worth keeping? */
-  constructor(private readonly hasFailed: (result: Result) => boolean) {}
+  constructor(private readonly options: SharedExecutionsOptions<Result>) {
+    this.executions = new LRUCache({ maxSize: options.maxSize ?? 500, ttl: maxAgeMs });
+  }
 
   /** How many are kept. */
   get size(): number {
-    return this.results.size;
+    return this.executions.size;
   }
 
-  once(key: string, execute: () => Promise<Result>): Promise<Result> {
-    const known = this.results.get(key);
-    if (known) return known;
-    const result = execute();
-    this.results.set(key, result);
-    const forget = () => {
-      if (this.results.peek(key) === result) this.results.delete(key);
-    };
-    result.then((value) => this.hasFailed(value) && forget(), forget);
-    return result;
+  /** The result itself where it is there already. */
+  once(key: string, execute: () => Promise<Result>): Result | Promise<Result> {
+    const known = this.executions.get(key);
+    if (known) return known.outcome ? known.outcome.result : known.promise;
+    const execution: Execution<Result> = { promise: execute() };
+    this.executions.set(key, execution, { size: 1 });
+    execution.promise.then(
+      (result) => this.keep(key, execution, result),
+      () => this.forget(key, execution),
+    );
+    return execution.promise;
+  }
+
+  private keep(key: string, execution: Execution<Result>, result: Result): void {
+    const { hasFailed, sizeOf } = this.options;
+    if (hasFailed(result)) return this.forget(key, execution);
+    if (this.executions.peek(key) !== execution) return;
+    // The cache measures a value once: so this is another one.
+    this.executions.set(key, { ...execution, outcome: { result } }, { size: sizeOf?.(result) ?? 1 });
+  }
+
+  private forget(key: string, execution: Execution<Result>): void {
+    if (this.executions.peek(key) === execution) this.executions.delete(key);
   }
 }

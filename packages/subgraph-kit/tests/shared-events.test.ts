@@ -183,14 +183,28 @@ it('tells a failure to all who wait for it, and does not keep it', async () => {
 
 describe('shared executions', () => {
   it('keep a bounded number of results', async () => {
-    const shared = new SharedExecutions<number>(() => false);
+    const shared = new SharedExecutions<number>({ hasFailed: () => false });
     for (let index = 0; index < 5_000; index += 1) await shared.once(`${index}`, async () => index);
     expect(shared.size).toBe(500);
     expect(await shared.once('4999', async () => -1)).toBe(4999);
   });
 
+  it('keep as much as was said', async () => {
+    const shared = new SharedExecutions<string>({
+      hasFailed: () => false,
+      sizeOf: ({ length }) => length,
+      maxSize: 1_000,
+    });
+    const text = (length: number) => async () => 'a'.repeat(length);
+    for (const key of ['a', 'b', 'c']) await shared.once(key, text(400));
+    expect(shared.size).toBe(2);
+    await shared.once('d', text(1_001));
+    expect(shared.size).toBe(2);
+    expect(shared.once('c', text(1))).toBe('a'.repeat(400));
+  });
+
   it('forget what rejected, once all who waited know', async () => {
-    const shared = new SharedExecutions<number>(() => false);
+    const shared = new SharedExecutions<number>({ hasFailed: () => false });
     const fail = () => Promise.reject(new Error('No.'));
     const outcomes = await Promise.allSettled([shared.once('a', fail), shared.once('a', async () => 1)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
