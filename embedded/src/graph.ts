@@ -4,6 +4,7 @@ import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
 import { createGateway, type Gateway, type GatewayOptions } from '@chorus/gateway';
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
 import { createMemoryLiveBus } from '@chorus/live';
+import { createMessagingSubgraph, type MessagingOptions } from '@chorus/messaging-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
 import { readOperations, readSupergraph } from '@chorus/schema';
@@ -28,6 +29,7 @@ export interface GraphOptions {
   socialGraph?: SocialGraphOptions;
   posts?: PostsOptions;
   feed?: FeedOptions;
+  messaging?: MessagingOptions;
 }
 
 /** Every subgraph and the gateway, in this process. */
@@ -133,6 +135,7 @@ function createSubgraphs(
     createSocialGraphSubgraph(dependencies, options.socialGraph),
     createPostsSubgraph(dependencies, options.posts),
     createFeedSubgraph(dependencies, options.feed),
+    createMessagingSubgraph(dependencies, options.messaging),
     createNodeSubgraph(),
   ];
   return new Map(all.map((subgraph) => [subgraph.name, subgraph]));

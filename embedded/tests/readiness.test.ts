@@ -63,7 +63,7 @@ async function onGraphsDatabase(statement: string): Promise<void> {
 it('names everything that this process depends on', async () => {
   await untilReady();
   const names = Object.keys((await ready()).dependencies);
-  const domains = ['identity', 'users', 'social-graph', 'posts', 'feed'];
+  const domains = ['identity', 'users', 'social-graph', 'posts', 'feed', 'messaging'];
   expect(names.sort()).toEqual(
     [
       'supergraph',

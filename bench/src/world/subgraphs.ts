@@ -2,6 +2,7 @@ import { RequestScope, type DomainQueryPort } from '@chorus/domain-queries';
 import { createFeedSubgraph } from '@chorus/feed-subgraph';
 import { createIdentitySubgraph } from '@chorus/identity-subgraph';
 import { createMemoryLiveBus } from '@chorus/live';
+import { createMessagingSubgraph } from '@chorus/messaging-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
@@ -22,6 +23,7 @@ export function createSubgraphs(databaseUrl: string, domainQueries: DomainQueryP
     'social-graph': createSocialGraphSubgraph(dependencies),
     posts: createPostsSubgraph(dependencies),
     feed: createFeedSubgraph(dependencies),
+    messaging: createMessagingSubgraph(dependencies),
     node: createNodeSubgraph(),
   } satisfies Record<string, Subgraph>;
 }

@@ -100,6 +100,11 @@ export interface DomainQueries {
   /** service: the live reposts of any of these posts by any of these people, in no order. */
   'posts.reposts-by': { ask: { postIds: string[]; sourceIds: string[] }; answer: TimelineEntry[] };
 
+  /** The accounts of the people in each conversation; empty where there is none, and for a person who is not in it. */
+  'messaging.participants': { ask: { conversationIds: string[] }; answer: string[][] };
+  /** May the viewer know of these? For `node`; keys are conversation ids, and `<conversation id>.<sequence>` of messages. */
+  'messaging.exists': { ask: ExistsQuestion; answer: boolean[] };
+
   /** service: sessions revoked since (ISO 8601) whose access tokens may still be alive. */
   'identity.revoked-sessions': {
     ask: { since: string | null };

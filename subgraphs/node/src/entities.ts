@@ -3,7 +3,9 @@
 /** Every type that `node` can answer, and the domain that owns it. */
 export const ownerByType = {
   Comment: 'posts',
+  Conversation: 'messaging',
   Hashtag: 'posts',
+  Message: 'messaging',
   Post: 'posts',
   User: 'users',
 } as const;

@@ -1,0 +1,47 @@
+import type { Database, Lines } from '@chorus/database';
+import type { RequestScope } from '@chorus/domain-queries';
+import type { SubgraphContext } from '@chorus/subgraph-kit';
+import type { ConversationEntries } from './conversations/conversation-entries';
+import { createConversationLoaders, type ConversationLoaders } from './conversations/conversation.loaders';
+import type { MessageStore } from './message-store/message-store';
+import { createMessageLoaders, type MessageLoaders } from './messages/message.loaders';
+import type { MessagingSettings } from './options';
+import { createParticipantLoaders, type ParticipantLoaders } from './participants/participant.loaders';
+
+/** What lives as long as the process. */
+export interface MessagingTools {
+  readonly database: Database;
+  readonly store: MessageStore;
+  /** Conversations with their people, perhaps stale. */
+  readonly entries: ConversationEntries;
+  /** Who writes to a conversation waits here for the one before, not with a connection in hand. */
+  readonly lines: Lines;
+  readonly settings: MessagingSettings;
+}
+
+export interface MessagingLoaders {
+  conversations: ConversationLoaders;
+  participants: ParticipantLoaders;
+  messages: MessageLoaders;
+}
+
+/** One request of one viewer. */
+export interface MessagingContext extends SubgraphContext, MessagingTools {
+  readonly loaders: MessagingLoaders;
+}
+
+export function createContext(scope: RequestScope, tools: MessagingTools): MessagingContext {
+  const { database, store } = tools;
+  const conversations = createConversationLoaders(scope, database);
+  return {
+    ...tools,
+    scope,
+    viewer: scope.viewer,
+    facts: scope.facts,
+    loaders: {
+      conversations,
+      participants: createParticipantLoaders(scope, database),
+      messages: createMessageLoaders(scope, { database, store, conversations }),
+    },
+  };
+}

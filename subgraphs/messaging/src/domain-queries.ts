@@ -1,0 +1,30 @@
+import type { DomainQueryHandlers } from '@chorus/domain-queries';
+import { badUserInput } from '@chorus/errors';
+import { isUuid } from '@chorus/subgraph-kit';
+import type { MessagingContext } from './context';
+import { findParticipantIds } from './participants/participant.repository';
+
+const maxConversations = 1_000;
+
+/** What other domains may ask of this one. */
+export const domainQueries: DomainQueryHandlers<MessagingContext> = {
+  'messaging.participants': async ({ conversationIds }, context) => {
+    if (conversationIds.length > maxConversations || !conversationIds.every(isUuid)) {
+      throw badUserInput('Name at most 1,000 conversations, by their UUIDs.');
+    }
+    const known = await findParticipantIds(context.database, conversationIds);
+    const { viewer, scope } = context;
+    return conversationIds.map((id) => {
+      const accountIds = known.get(id) ?? [];
+      // A person learns who is in what they are in, a service of all.
+      return viewer.kind === 'service' || accountIds.includes(scope.accountId ?? '') ? accountIds : [];
+    });
+  },
+  'messaging.exists': ({ type, keys }, { loaders }) =>
+    Promise.all(
+      keys.map(async (key) => {
+        if (type === 'Conversation') return (await loaders.conversations.visible.load(key)) !== null;
+        return type === 'Message' && (await loaders.messages.visible.load(key)) !== null;
+      }),
+    ),
+};

@@ -1,0 +1,2 @@
+export { createMessagingSubgraph } from './module';
+export type { MessagingOptions } from './options';

@@ -1,0 +1,39 @@
+import { Database, Lines } from '@chorus/database';
+import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
+import { createContext, type MessagingContext, type MessagingTools } from './context';
+import { createMemoryConversationCache } from './conversation-cache/conversation-cache.memory';
+import { ConversationEntries } from './conversations/conversation-entries';
+import { domainQueries } from './domain-queries';
+import { createJobs } from './jobs';
+import { PostgresMessageStore } from './message-store/message-store.postgres';
+import { withDefaults, type MessagingOptions } from './options';
+import { resolvers } from './resolvers';
+
+/** Conversations and messages. */
+export function createMessagingSubgraph(
+  { databaseUrl }: SubgraphDependencies,
+  options: MessagingOptions = {},
+): Subgraph {
+  const settings = withDefaults(options);
+  const database = new Database({
+    url: databaseUrl,
+    schema: 'messaging',
+    maxConnections: settings.maxConnections,
+  });
+  const tools: MessagingTools = {
+    database,
+    store: new PostgresMessageStore(database),
+    entries: new ConversationEntries(database, createMemoryConversationCache()),
+    lines: new Lines(1),
+    settings,
+  };
+  return defineSubgraph<MessagingContext>({
+    name: 'messaging',
+    typeDefs: readSchema(__dirname),
+    resolvers,
+    createContext: (scope) => createContext(scope, tools),
+    database,
+    domainQueries,
+    jobs: createJobs(tools),
+  });
+}

@@ -1,0 +1,25 @@
+/** What a deployment or a test may change; every default is what the public descriptions promise. */
+export interface MessagingOptions {
+  /** For how long after sending a text may be changed. Default 15 minutes. */
+  editWindowMs?: number;
+  /** How long an idempotency key is kept. Default 48 hours; 24 are promised. */
+  idempotencyKeyLifetimeMs?: number;
+  /** How often the sweep of idempotency keys runs. Default 1 hour. */
+  housekeepingIntervalMs?: number;
+  /** Connections to the database, at most. Default 8. */
+  maxConnections?: number;
+  /** The time of everything that happens. Default the system's. */
+  clock?: () => Date;
+}
+
+export type MessagingSettings = Readonly<Required<MessagingOptions>>;
+
+const hour = 3_600_000;
+
+export const withDefaults = (options: MessagingOptions): MessagingSettings => ({
+  editWindowMs: options.editWindowMs ?? 15 * 60_000,
+  idempotencyKeyLifetimeMs: options.idempotencyKeyLifetimeMs ?? 48 * hour,
+  housekeepingIntervalMs: options.housekeepingIntervalMs ?? hour,
+  maxConnections: options.maxConnections ?? 8,
+  clock: options.clock ?? (() => new Date()),
+});

@@ -1,0 +1,18 @@
+import type { MessageResolvers } from '../generated/resolvers';
+import { messageIdOf } from '../messages/message';
+import { findReplyTo, findSharedPost, findVisibleMessage } from '../messages/message.service';
+import { userStub } from '../users/user';
+
+export const Message: MessageResolvers = {
+  __resolveReference: async ({ id }, context) => findVisibleMessage(context, id),
+  id: messageIdOf,
+  // Whoever may read the message is in its conversation.
+  conversation: ({ conversationId }, _arguments, { loaders }) =>
+    loaders.conversations.stored.load(conversationId),
+  sender: ({ senderId }) => userStub(senderId),
+  isUnsent: ({ unsentAt }) => unsentAt !== null,
+  replyTo: (message, _arguments, context) => findReplyTo(context, message),
+  sharedPost: (message, _arguments, context) => findSharedPost(context, message),
+  idempotencyKey: ({ senderId, idempotencyKey }, _arguments, { scope }) =>
+    senderId === scope.accountId ? idempotencyKey : null,
+};
