@@ -1,5 +1,6 @@
 import type { Database, Lines } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
+import type { StreamLog, StreamWriter } from '@chorus/streams';
 import type { SubgraphContext } from '@chorus/subgraph-kit';
 import type { ConversationEntries } from './conversations/conversation-entries';
 import { createConversationLoaders, type ConversationLoaders } from './conversations/conversation.loaders';
@@ -7,6 +8,7 @@ import type { MessageStore } from './message-store/message-store';
 import { createMessageLoaders, type MessageLoaders } from './messages/message.loaders';
 import type { MessagingSettings } from './options';
 import { createParticipantLoaders, type ParticipantLoaders } from './participants/participant.loaders';
+import type { StreamEvent } from './stream/stream-event';
 
 /** What lives as long as the process. */
 export interface MessagingTools {
@@ -17,6 +19,10 @@ export interface MessagingTools {
   /** Who writes to a conversation waits here for the one before, not with a connection in hand. */
   readonly lines: Lines;
   readonly settings: MessagingSettings;
+  /** The messaging log. */
+  readonly log: StreamLog<StreamEvent>;
+  /** Every mutation appends what it did, last of all in its transaction: see `stream/entries.ts`. */
+  readonly stream: StreamWriter<StreamEvent>;
 }
 
 export interface MessagingLoaders {

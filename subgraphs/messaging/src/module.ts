@@ -1,4 +1,5 @@
 import { Database, Lines } from '@chorus/database';
+import { createStreamWriter, PostgresStreamLog } from '@chorus/streams';
 import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { createContext, type MessagingContext, type MessagingTools } from './context';
 import { createMemoryConversationCache } from './conversation-cache/conversation-cache.memory';
@@ -8,10 +9,11 @@ import { createJobs } from './jobs';
 import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
 import { resolvers } from './resolvers';
+import type { StreamEvent } from './stream/stream-event';
 
 /** Conversations and messages. */
 export function createMessagingSubgraph(
-  { databaseUrl }: SubgraphDependencies,
+  { databaseUrl, live }: SubgraphDependencies,
   options: MessagingOptions = {},
 ): Subgraph {
   const settings = withDefaults(options);
@@ -20,12 +22,15 @@ export function createMessagingSubgraph(
     schema: 'messaging',
     maxConnections: settings.maxConnections,
   });
+  const log = new PostgresStreamLog<StreamEvent>({ database, clock: options.clock });
   const tools: MessagingTools = {
     database,
     store: new PostgresMessageStore(database),
     entries: new ConversationEntries(database, createMemoryConversationCache()),
     lines: new Lines(1),
     settings,
+    log,
+    stream: createStreamWriter({ log, live, channel: 'messaging.stream' }),
   };
   return defineSubgraph<MessagingContext>({
     name: 'messaging',

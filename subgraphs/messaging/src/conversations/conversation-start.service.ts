@@ -12,8 +12,10 @@ import {
   insertParticipants,
   showEmpty,
   updateRequest,
+  type NewParticipant,
 } from '../participants/participant.repository';
 import { judgeRecipients, readRecipientIds, type Recipient } from '../participants/recipients.service';
+import { conversationEntry, standingOf } from '../stream/entries';
 import { pairOf, type ConversationRecord } from './conversation';
 import {
   bumpVersion,
@@ -85,9 +87,14 @@ async function reopen(
     await lockConversation(transaction, id);
     await showEmpty(transaction, id, accountId);
     const own = await findParticipant(transaction, id, accountId);
-    if (own?.request !== 'DECLINED') return;
-    await updateRequest(transaction, id, accountId, 'NONE');
-    await bumpVersion(transaction, id);
+    if (!own) return;
+    if (own.request === 'DECLINED') {
+      await updateRequest(transaction, id, accountId, 'NONE');
+      await bumpVersion(transaction, id);
+    }
+    const request = own.request === 'DECLINED' ? 'NONE' : own.request;
+    const change = { standings: [standingOf({ ...own, request })], only: [accountId] };
+    await context.stream.append(transaction, [conversationEntry(id, accountId, change)]);
   });
   return succeed(await reloadConversation(context, id));
 }
@@ -169,7 +176,7 @@ async function store(
 ): Promise<boolean> {
   if (!(await insertConversation(transaction, conversation))) return false;
   const isGroup = conversation.kind === 'GROUP';
-  await insertParticipants(transaction, { id: conversation.id, lastSequence: 0 }, conversation.createdAt, [
+  const people: NewParticipant[] = [
     {
       accountId: conversation.createdBy,
       role: isGroup ? 'OWNER' : 'MEMBER',
@@ -183,7 +190,12 @@ async function store(
       request,
       clearedSequence: isGroup ? -1 : 0,
     })),
-  ]);
+  ];
+  const { id, createdBy, createdAt } = conversation;
+  await insertParticipants(transaction, { id, lastSequence: 0 }, createdAt, people);
   await emit(transaction, conversationStarted(causeOf(context), conversation));
+  const standings = people.map((person) => standingOf({ ...person, joinedSequence: 0 }));
+  const only = isGroup ? undefined : [createdBy];
+  await context.stream.append(transaction, [conversationEntry(id, createdBy, { standings, only })]);
   return true;
 }

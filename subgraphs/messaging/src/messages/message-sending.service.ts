@@ -11,6 +11,7 @@ import { idempotencyConflict, type RequestKey } from '../idempotency/idempotency
 import { findKeptResult } from '../idempotency/idempotency.repository';
 import type { NewMessage } from '../message-store/message-store';
 import { updateRequest } from '../participants/participant.repository';
+import { conversationEntry, messageEntry, standingOf } from '../stream/entries';
 import { keyText, type MessageRecord } from './message';
 import { readMessageDraft, type MessageDraft } from './message-draft';
 
@@ -131,12 +132,17 @@ async function send(
     idempotencyKey: request.key,
   };
   await context.store.append(transaction, message);
-  if (participants.get(request.accountId)?.request === 'PENDING') {
+  const happened = [messageEntry('MessageSent', request.accountId, message)];
+  const own = participants.get(request.accountId);
+  if (own?.request === 'PENDING') {
     // Who answers has accepted.
     await updateRequest(transaction, conversationId, request.accountId, 'NONE');
     await bumpVersion(transaction, conversationId);
+    const standings = [standingOf({ ...own, request: 'NONE', clearedSequence: 0 })];
+    happened.unshift(conversationEntry(conversationId, request.accountId, { standings }));
   }
   await emit(transaction, messageSent(causeOf(context), message));
+  await context.stream.append(transaction, happened);
   return { message: { ...message, editedAt: null, unsentAt: null, version: 1 } };
 }
 

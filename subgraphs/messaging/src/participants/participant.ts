@@ -24,7 +24,10 @@ export interface ParticipantRecord {
 }
 
 /** The sequence after which a participant reads. */
-export const historyStart = ({ joinedSequence, clearedSequence }: ParticipantRecord): number =>
+export const historyStart = ({
+  joinedSequence,
+  clearedSequence,
+}: Pick<ParticipantRecord, 'joinedSequence' | 'clearedSequence'>): number =>
   Math.max(joinedSequence, clearedSequence);
 
 /** Does the participant want to hear nothing now? A mute ends by the clock. */

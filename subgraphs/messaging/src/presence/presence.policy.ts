@@ -19,16 +19,21 @@ export function presenceOf(activeAt: Date | null, now: Date): Presence {
   return { isOnline, lastActiveAt };
 }
 
-/** What decides whether a viewer sees somebody's presence. */
+/** What decides whether a viewer sees another person's presence in a conversation. */
 export interface PresenceFacts {
+  kind: 'ONE_TO_ONE' | 'GROUP';
   viewerShows: boolean;
   personShows: boolean;
-  /** A block, either way. */
+  /** Either has the conversation as a request that is not accepted. */
+  isRequest: boolean;
+  /** A block between the two, either way. */
   isBlocked: boolean;
-  /** A conversation that both of them take part in, for neither of them a request. */
-  sharesConversation: boolean;
 }
 
-/** Who does not show theirs sees nobody's. */
+/** Who does not show theirs sees nobody's. A group is no reason to know when somebody is there. */
 export const maySeePresence = (facts: PresenceFacts): boolean =>
-  facts.viewerShows && facts.personShows && !facts.isBlocked && facts.sharesConversation;
+  facts.kind === 'ONE_TO_ONE' &&
+  facts.viewerShows &&
+  facts.personShows &&
+  !facts.isRequest &&
+  !facts.isBlocked;

@@ -29,6 +29,8 @@ export interface MessageEvent extends Everything {
   sequence: number;
   /** Whose message it is: for reactions not the actor's. */
   senderId: string;
+  /** The message's own, after an edit or when it was unsent. */
+  version?: number;
 }
 
 /** Somebody's mark moved up to this sequence. */

@@ -1,5 +1,5 @@
 /** Somebody who said that they write is taken to have stopped after so long without saying it again. */
-export const typingLapsesAfterMs = 8_000;
+export const typingLapsesAfterMs = 6_000;
 
 /** Told when somebody begins or ends to write; not when they say again what is known. */
 export type TypingListener = (change: {
