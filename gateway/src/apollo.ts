@@ -14,6 +14,7 @@ import { maxValidationErrors, refuseEarly } from './limits/refuse-early';
 import { refuseIntrospection } from './limits/refuse-introspection';
 import type { OperationLimits } from './options';
 import { hideSuggestions } from './plugins/hide-suggestions';
+import { refuseRootConditions } from './subscriptions/root-conditions';
 
 export interface ApolloOptions {
   federation: ReturnType<typeof createFederation>;
@@ -41,7 +42,11 @@ export function createApollo(options: ApolloOptions): ApolloServer<GatewayContex
     parseOptions: { maxTokens: limits.tokens },
     documentStore: options.documents,
     persistedQueries: { cache: options.persistedQueries },
-    validationRules: [refuseEarly(limits), ...(introspection ? [] : [refuseIntrospection])],
+    validationRules: [
+      refuseEarly(limits),
+      refuseRootConditions,
+      ...(introspection ? [] : [refuseIntrospection]),
+    ],
     validationOptions: { maxErrors: maxValidationErrors },
     // What fails inside the pipeline is mapped by its plugin; here ends what never reached it (see `withRequestId`).
     formatError: (_formatted, error) => toClientError(error, { requestId: '' }),

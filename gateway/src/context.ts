@@ -1,5 +1,6 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import type { ClientError } from '@chorus/errors';
+import type { DocumentNode } from 'graphql';
 import type { FetchFailure } from './federation/fetch-failure';
 import { countLimitRefusal } from './limits/limit-metrics';
 
@@ -19,6 +20,12 @@ export interface RequestReport {
   hasData: boolean;
 }
 
+/** How the pipeline hands a subscription to the door that it came through. */
+export interface AdmittedOperation {
+  /** Set where the operation is a subscription that passed every check. */
+  subscription: { readonly document: DocumentNode; readonly operationName: string | undefined } | null;
+}
+
 /** What one request of a client carries through the gateway. */
 export interface GatewayContext {
   /** Who asks, and what was loaded for them: one for all fetches of the request. */
@@ -28,6 +35,8 @@ export interface GatewayContext {
   readonly dueAt: number;
   /** The fetches of the request that failed as a whole. */
   readonly failures: FetchFailure[];
+  /** Given by doors that can stream. */
+  readonly admitted?: AdmittedOperation;
 }
 
 export const emptyReport = (): RequestReport => ({

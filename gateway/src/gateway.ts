@@ -21,13 +21,17 @@ import { measureOperations } from './observability/operation-metrics';
 import { createAdmission } from './limits/create-admission';
 import { OperationMeter } from './limits/operation-meter';
 import { defaultLimits, defaultTimes, type Gateway, type GatewayOptions } from './options';
+import { admitSubscriptions } from './plugins/admit-subscriptions';
 import { cachePublicly } from './plugins/cache-publicly';
 import { guardWrites } from './plugins/guard-writes';
 import { limitOperations } from './plugins/limit-operations';
 import { mapErrors } from './plugins/map-errors';
 import { noteOperation } from './plugins/note-operation';
 import { requireOperation } from './plugins/require-operation';
-import { refuseSubscriptions } from './plugins/refuse-subscriptions';
+import { Places } from './sockets/places';
+import { defaultSocketLimits } from './sockets/socket-options';
+import { SocketServer } from './sockets/socket-server';
+import { Subscriptions } from './subscriptions/subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
 import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
 import { KnownTransports } from './transports';
@@ -76,7 +80,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       plugins: [
         noteOperation(registered),
         requireOperation(),
-        refuseSubscriptions(),
+        admitSubscriptions(),
         guardWrites(revokedSessions),
         limitOperations(new OperationMeter(limits), admission, limits.cost),
         mapErrors(logger, limits.tokens),
@@ -88,6 +92,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return {
       apollo,
       subgraphs: federation.subgraphs,
+      get subscriptions() {
+        return federation.subscriptions;
+      },
       warmUp: () => federation.warmUp(),
       dispose: () => [documents, plans].forEach((cache) => cache.close()),
     };
@@ -123,6 +130,33 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     dependencies: options.dependencies ?? (async () => ({})),
     isDraining: () => draining.isLeaving,
   });
+  const tokens = new AccessTokens(keySet, revokedSessions);
+  const subscriptions = new Subscriptions({
+    supergraph,
+    transports,
+    domainQueries,
+    logger,
+    fetchTimeoutMs: options.fetchTimeoutMs ?? defaultTimes.fetchTimeoutMs,
+    requestTimeoutMs,
+    resume: options.resume,
+  });
+  const socketLimits = { ...defaultSocketLimits, ...options.sockets };
+  const isUnlimited = options.rateLimits === false;
+  const sockets = new SocketServer(app, {
+    path: '/graphql',
+    subscriptions,
+    tokens,
+    admission,
+    places: new Places({
+      person: isUnlimited ? Infinity : socketLimits.perPerson,
+      address: isUnlimited ? Infinity : socketLimits.perAddress,
+    }),
+    limits: socketLimits,
+    logger,
+    revokedSessions,
+    corsOrigins,
+    trustProxy,
+  });
   registerJwks(app, keySet);
   registerMetrics(app, options.metrics ?? 'loopback');
   registerGraphql(app, {
@@ -130,7 +164,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     domainQueries,
     trustsCallers: trustProxy,
     requestTimeoutMs,
-    authenticate: authenticate(new AccessTokens(keySet, revokedSessions), admission),
+    authenticate: authenticate(tokens, admission),
   });
   if (options.graphiql) registerGraphiql(app, { ...options.graphiql, endpoint: '/graphql' });
   await options.registerRoutes?.(app);
@@ -139,7 +173,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let stopping: Promise<void> | null = null;
   const stop = async () => {
     file?.stop();
-    await draining.drain({ graceMs: options.stopGraceMs ?? 0, timeoutMs: options.stopTimeoutMs ?? 10_000 });
+    await draining.drain({
+      graceMs: options.stopGraceMs ?? 0,
+      timeoutMs: options.stopTimeoutMs ?? 10_000,
+      closeSockets: (timeoutMs) => sockets.drain(timeoutMs),
+    });
+    subscriptions.stop();
     keySet.stop();
     revokedSessions.stop();
     await supergraph.stop();

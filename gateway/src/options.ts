@@ -5,6 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import type { EdgeOptions } from './edge-options';
 import type { KnownOperation } from './federation/planning';
 import type { GraphiqlOptions } from './graphiql';
+import type { SocketLimits } from './sockets/socket-options';
+import type { ResumeTimes } from './subscriptions/resume-schedule';
 import type { SubgraphTransport } from './transport';
 
 /** What a request may ask for at most; each is refused with LIMIT_EXCEEDED before anything is executed. */
@@ -88,12 +90,16 @@ export interface GatewayOptions extends EdgeOptions {
   executor?: 'compiled' | 'apollo';
   /** Default: `defaultLimits`. */
   limits?: Partial<OperationLimits>;
-  /** False: neither rates nor concurrency are limited. Default true. */
+  /** False: neither rates nor concurrency nor numbers of sockets are limited. Default true. */
   rateLimits?: boolean;
   /** Default: `defaultRates`. */
   rates?: Partial<OperationRates>;
   /** Default: `defaultConcurrency`. */
   concurrency?: Partial<OperationConcurrency>;
+  /** Default: `defaultSocketLimits`. */
+  sockets?: Partial<SocketLimits>;
+  /** How lost streams of subgraphs are resumed. Default: `defaultResume`. */
+  resume?: Partial<ResumeTimes>;
   /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
   createRateLimiter?: CreateRateLimiter;
   /** What is not answered in this time is UNAVAILABLE. Default 15,000. */

@@ -1,12 +1,34 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import { badUserInput, forbidden, unauthenticated, unavailable } from '@chorus/errors';
 import { eventually } from '@chorus/test-kit';
-import { defineSubgraph, toGlobalId, type Subgraph, type SubgraphContext } from '@chorus/subgraph-kit';
+import {
+  defineSubgraph,
+  toGlobalId,
+  type SourceEvent,
+  type SourceStream,
+  type Subgraph,
+  type SubgraphContext,
+} from '@chorus/subgraph-kit';
+import { EventLog } from './event-log';
 
 /** What the subgraphs saw, for tests that look at what reaches them. */
 export interface Seen {
   scopes: RequestScope[];
   mutations: string[];
+}
+
+/** Something that happened to a post: its number, and what is told of it. */
+export interface PostEvent {
+  post: number;
+  /** Said by the field `word`; an error there when it is `boom`, no value when it is null. */
+  word: string | null;
+}
+
+/** What the subgraphs tell of, for tests that make things happen. */
+export class Happenings {
+  readonly events = new EventLog<PostEvent>();
+  /** Without cursors. */
+  readonly created = new EventLog<number>(false);
 }
 
 /** Lets a test hold a field open until it says so. */
@@ -56,7 +78,8 @@ const postsSdl = outdent(`
   enum Colour { RED GREEN }
   type Strict { id: ID! must: String! }
   type Mutation { createPost(input: CreatePostInput!): CreatePostPayload }
-  type Subscription { postCreated: Post }
+  type Subscription { postCreated: Post postEvents(after: String, prefix: String = ""): PostEvent mustEvents(after: String): PostEvent! mine: Post }
+  type PostEvent { cursor: String! post: Post word: String must: String! echo(text: String): String }
   input CreatePostInput { text: String! }
   type CreatePostPayload { post: Post userErrors: [UserError!]! }
   type Viewer @key(fields: "id") { id: ID! bookmarks(first: Int = 20): PostConnection @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"]) }
@@ -108,6 +131,25 @@ const pageOf = <Node>(nodes: Node[]) => ({
 
 const posts = Array.from({ length: 20 }, (_, number) => postOf(number));
 
+/** A stream with other values. */
+function mapped<From, To>(
+  stream: SourceStream<From>,
+  map: (value: From, cursor: string | null) => To,
+): SourceStream<To> {
+  const mapNext = (next: IteratorResult<SourceEvent<From>>): IteratorResult<SourceEvent<To>> =>
+    next.done
+      ? next
+      : { done: false, value: { ...next.value, value: map(next.value.value, next.value.cursor) } };
+  return {
+    cursor: stream.cursor,
+    next: async () => mapNext(await stream.next()),
+    return: async () => mapNext(await stream.return!()),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
 function failure(how: string): Error {
   if (how === 'forbidden') return forbidden();
   if (how === 'input') return badUserInput('The cursor is not one of this list.');
@@ -118,7 +160,11 @@ function failure(how: string): Error {
 }
 
 /** Posts and users, small: no database, the real kit. */
-export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users: Subgraph } {
+export function tinySubgraphs(
+  seen: Seen,
+  gate: Gate,
+  happenings: Happenings = new Happenings(),
+): { posts: Subgraph; users: Subgraph } {
   const createContext = (scope: RequestScope): SubgraphContext => {
     seen.scopes.push(scope);
     return { scope, viewer: scope.viewer, facts: scope.facts };
@@ -150,7 +196,37 @@ export function tinySubgraphs(seen: Seen, gate: Gate): { posts: Subgraph; users:
             return { post: posts[0], userErrors: [] };
           },
         },
-        Subscription: { postCreated: { subscribe: () => [] } },
+        Subscription: {
+          postCreated: {
+            subscribe: () => mapped(happenings.created.stream(), (number) => posts[number % 20]),
+          },
+          postEvents: {
+            subscribe: (_: unknown, { after, prefix }: { after?: string; prefix: string }) =>
+              mapped(happenings.events.stream(after), (event, cursor) => ({ ...event, prefix, cursor })),
+          },
+          mustEvents: {
+            subscribe: (_: unknown, { after }: { after?: string }) =>
+              mapped(happenings.events.stream(after), (event, cursor) => ({ ...event, prefix: '', cursor })),
+          },
+          mine: {
+            subscribe: (_: unknown, __: unknown, { viewer }: SubgraphContext) => {
+              if (viewer.kind !== 'person') throw unauthenticated();
+              return mapped(happenings.created.stream(), (number) => posts[number % 20]);
+            },
+          },
+        },
+        PostEvent: {
+          post: ({ post }: PostEvent) => posts[post % 20],
+          word: ({ word, prefix }: PostEvent & { prefix: string }) => {
+            if (word === 'boom') throw forbidden();
+            return word === null ? null : `${prefix}${word}`;
+          },
+          must: ({ word }: PostEvent) => {
+            if (word === 'boom') throw badUserInput('No.');
+            return word;
+          },
+          echo: (_: unknown, { text }: { text?: string }) => text ?? null,
+        },
         Viewer: { bookmarks: () => pageOf(posts.slice(0, 2)) },
         User: { posts: () => pageOf(posts.slice(0, 2)) },
       },

@@ -5,7 +5,7 @@ import { parse, type GraphQLFormattedError } from 'graphql';
 import pino from 'pino';
 import { createGateway, type GatewayOptions } from '../src/index';
 import { FakeIdentity } from './identity';
-import { Gate, tinySdl, tinySubgraphs, type Seen } from './subgraphs';
+import { Gate, Happenings, tinySdl, tinySubgraphs, type Seen } from './subgraphs';
 import { openWays, type Way } from './ways';
 
 export interface Answer {
@@ -51,7 +51,8 @@ const supergraphSdl = composeTiny({});
 export async function startWorld(options: Partial<GatewayOptions> = {}, way?: Way) {
   const seen: Seen = { scopes: [], mutations: [] };
   const gate = new Gate();
-  const subgraphs = tinySubgraphs(seen, gate);
+  const happenings = new Happenings();
+  const subgraphs = tinySubgraphs(seen, gate, happenings);
   const ways = await openWays(Object.values(subgraphs), way);
   const { transports } = ways;
   const identity = await FakeIdentity.create();
@@ -98,6 +99,7 @@ export async function startWorld(options: Partial<GatewayOptions> = {}, way?: Wa
     subgraphs,
     seen,
     gate,
+    happenings,
     ask,
     /** The log so far. */
     log: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),

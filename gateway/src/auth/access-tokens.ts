@@ -23,8 +23,11 @@ const claims = z
   })
   .refine(({ iat, exp }) => iat < exp && exp - iat <= accessTokenLifetimeSeconds);
 
-interface VerifiedToken {
-  viewer: Extract<Viewer, { kind: 'person' }>;
+type Person = Extract<Viewer, { kind: 'person' }>;
+
+export interface VerifiedToken {
+  viewer: Person;
+  /** What it says itself, as Unix time in milliseconds. */
   expiresAtMs: number;
 }
 
@@ -48,11 +51,18 @@ export class AccessTokens {
     const [header] = authorization;
     if (header === undefined) return { kind: 'anonymous' };
     // Node would take the first of two, a proxy before us perhaps the last.
-    const token = authorization.length === 1 && /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
+    if (authorization.length !== 1) throw invalid();
+    return (await this.read(header)).viewer;
+  }
+
+  /** What one `Bearer …` says, for a connection that outlives it. Throws as `viewerOf`. */
+  async read(authorization: string): Promise<VerifiedToken> {
+    const token = /^Bearer +([^\s]+) *$/i.exec(authorization)?.[1];
     if (!token) throw invalid();
-    const { viewer, expiresAtMs } = this.verified.get(token) ?? (await this.verify(token));
-    if (Date.now() >= expiresAtMs || this.revokedSessions.has(viewer.sessionId)) throw invalid();
-    return viewer;
+    const verified = this.verified.get(token) ?? (await this.verify(token));
+    const acceptedUntilMs = verified.expiresAtMs + clockToleranceSeconds * 1000;
+    if (Date.now() >= acceptedUntilMs || this.revokedSessions.has(verified.viewer.sessionId)) throw invalid();
+    return verified;
   }
 
   private async verify(token: string): Promise<VerifiedToken> {
@@ -69,7 +79,7 @@ export class AccessTokens {
       });
       const { sub, sid, exp } = claims.parse(payload);
       const viewer = { kind: 'person', accountId: sub, sessionId: sid } as const;
-      const verified = { viewer, expiresAtMs: (exp + clockToleranceSeconds) * 1000 };
+      const verified = { viewer, expiresAtMs: exp * 1000 };
       this.verified.set(token, verified);
       return verified;
     } catch (error) {

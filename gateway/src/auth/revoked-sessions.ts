@@ -23,6 +23,7 @@ const askTimeoutMs = 2_000;
 /** The sessions that were revoked while access tokens of theirs may still be alive. */
 export class RevokedSessions {
   private readonly revoked = new Map<string, number>();
+  private readonly listeners = new Set<(sessionId: string) => void>();
   private lastSuccessAt: number | null = null;
   private latestRevokedAt: number | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -46,7 +47,12 @@ export class RevokedSessions {
   }
 
   mark(sessionId: string): void {
-    this.revoked.set(sessionId, Date.now());
+    this.add(sessionId, Date.now());
+  }
+
+  /** `listener` runs when a session is known to be revoked: what was opened by it is to be closed. */
+  onRevoked(listener: (sessionId: string) => void): void {
+    this.listeners.add(listener);
   }
 
   /** Loads all, then polls. Does not reject when identity is away: the state is then unknown. */
@@ -89,8 +95,14 @@ export class RevokedSessions {
   }
 
   private remember(sessionId: string, revokedAt: number): void {
-    this.revoked.set(sessionId, revokedAt);
+    this.add(sessionId, revokedAt);
     this.latestRevokedAt = Math.max(this.latestRevokedAt ?? 0, revokedAt);
+  }
+
+  private add(sessionId: string, revokedAt: number): void {
+    const isNew = !this.revoked.has(sessionId);
+    this.revoked.set(sessionId, revokedAt);
+    if (isNew) for (const listener of this.listeners) listener(sessionId);
   }
 
   private forgetOld(now: number): void {

@@ -17,27 +17,34 @@ export interface PlanExecutorOptions {
   schema: GraphQLSchema;
   plans: PlanCache;
   services: Services;
+  /** With all types of the subgraphs, those that are not public included. */
+  supergraphSchema: GraphQLSchema;
+}
+
+/** The plan of an operation: kept, or made and kept. */
+export async function planOf(
+  document: DocumentNode,
+  operationName: string | undefined,
+  { planner, plans }: Pick<PlanExecutorOptions, 'planner' | 'plans'>,
+): Promise<QueryPlan> {
+  const key = operationName ? planKeyOfOperation(document, operationName) : planKeyOf(document);
+  const known = await plans.get(key);
+  if (known) return known;
+  const made = await inStep('gateway.plan', {}, async () => {
+    const operation = operationFromDocument(planner.supergraph.apiSchema(), document, { operationName });
+    return planner.buildQueryPlan(operation);
+  });
+  await plans.set(key, made);
+  return made;
 }
 
 /**
  * Executes operations by the plans of @apollo/query-planner: what the executor of @apollo/gateway does, with the same
  * results, but with the shape of each answer compiled, and each entity asked for once.
  */
-export function createPlanExecutor({ planner, schema, plans, services }: PlanExecutorOptions): Executor {
-  const supergraphSchema = planner.supergraph.schema.toGraphQLJSSchema();
+export function createPlanExecutor(options: PlanExecutorOptions): Executor {
+  const { schema, services, supergraphSchema } = options;
   const shapes = new WeakMap<QueryPlan, AnswerShape>();
-
-  async function planOf(document: DocumentNode, operationName: string | undefined): Promise<QueryPlan> {
-    const key = operationName ? planKeyOfOperation(document, operationName) : planKeyOf(document);
-    const known = await plans.get(key);
-    if (known) return known;
-    const made = await inStep('gateway.plan', {}, async () => {
-      const operation = operationFromDocument(planner.supergraph.apiSchema(), document, { operationName });
-      return planner.buildQueryPlan(operation);
-    });
-    await plans.set(key, made);
-    return made;
-  }
 
   return async (requestContext) => {
     const { request, document } = requestContext;
@@ -47,7 +54,7 @@ export function createPlanExecutor({ planner, schema, plans, services }: PlanExe
     const { errors: misfits } = getVariableValues(schema, definitions, variables);
     if (misfits) return { errors: misfits };
 
-    const plan = await planOf(document, operationName);
+    const plan = await planOf(document, operationName, options);
     const run = new PlanRun({
       services,
       requestContext: requestContext as never,
@@ -63,7 +70,7 @@ export function createPlanExecutor({ planner, schema, plans, services }: PlanExe
 }
 
 /** Where fetches failed, broken promises of the schema are their consequences. */
-function answerOf({ errors }: PlanRun, shape: () => ShapedAnswer) {
+export function answerOf({ errors }: PlanRun, shape: () => ShapedAnswer) {
   let shaped: ShapedAnswer;
   try {
     shaped = shape();
@@ -76,7 +83,11 @@ function answerOf({ errors }: PlanRun, shape: () => ShapedAnswer) {
   return broken.length > 0 ? { data, extensions: { valueCompletion: broken } } : { data };
 }
 
-function operationIn(document: DocumentNode, name: string | undefined, schema: GraphQLSchema): Operation {
+export function operationIn(
+  document: DocumentNode,
+  name: string | undefined,
+  schema: GraphQLSchema,
+): Operation {
   const fragments = new Map();
   let operation: Operation['operation'] | undefined;
   for (const definition of document.definitions) {
@@ -88,7 +99,7 @@ function operationIn(document: DocumentNode, name: string | undefined, schema: G
   return { schema, operation, fragments };
 }
 
-function conditionOf(
+export function conditionOf(
   name: string,
   { operation }: Operation,
   variables: Readonly<Record<string, unknown>>,

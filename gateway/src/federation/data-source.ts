@@ -34,21 +34,31 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
    * should have brought is then missing, but for who the viewer is.
    */
   async process(fetch: FetchOptions): Promise<SubgraphResult> {
-    const { kind = 'in_process' } = this.options.transports.get(this.options.subgraph) ?? {};
     const startedAt = performance.now();
     try {
-      const { data, errors } = this.checked(await this.call(fetch));
-      for (const { extensions } of errors ?? []) this.metrics.failed(extensions?.code, kind);
+      return this.receive(fetch, await this.call(fetch));
+    } catch (error) {
+      return this.fail(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
+    } finally {
+      this.metrics.ended(startedAt, this.kind);
+    }
+  }
+
+  /** What the subgraph answered to a fetch, as the executors want it: also an event, which came without being fetched. */
+  receive(fetch: FetchOptions, answer: SubgraphResult): SubgraphResult {
+    try {
+      const { data, errors } = this.checked(answer);
+      for (const { extensions } of errors ?? []) this.metrics.failed(extensions?.code, this.kind);
       return errors
         ? { data, errors: noteEntities(errors, cursorOf(fetch), fetch.request.variables) }
         : { data };
     } catch (error) {
-      const failure = findChorusError(error) ?? unavailable(this.options.subgraph, error);
-      this.metrics.failed(failure.code, kind);
-      return this.fail(fetch, failure);
-    } finally {
-      this.metrics.ended(startedAt, kind);
+      return this.fail(fetch, findChorusError(error) ?? unavailable(this.options.subgraph, error));
     }
+  }
+
+  private get kind(): string {
+    return this.options.transports.get(this.options.subgraph)?.kind ?? 'in_process';
   }
 
   private async call({ request, context }: FetchOptions): Promise<SubgraphResult> {
@@ -85,6 +95,7 @@ export class TransportDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   private fail(fetch: FetchOptions, error: ChorusError): SubgraphResult {
+    this.metrics.failed(error.code, this.kind);
     const { scope, failures } = fetch.context as GatewayContext;
     const document = parse(fetch.request.query ?? '');
     const cursor = cursorOf(fetch);

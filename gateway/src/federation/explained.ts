@@ -13,15 +13,20 @@ type Result = Awaited<ReturnType<Executor>>;
  */
 export const explained =
   (executor: Executor): Executor =>
-  async (requestContext) => {
-    const { data, errors = [], extensions } = await executor(requestContext);
-    const { failures } = requestContext.context as GatewayContext;
-    const lost = failures.flatMap((failure) => failure.explain(data));
-    // Where something failed, broken promises are its consequences.
-    const broken = failures.length > 0 ? [] : ((extensions?.valueCompletion ?? []) as GraphQLError[]);
-    const all = [...lost, ...errors.map((error) => fault(error, data)), ...broken.map(brokenPromise)];
-    return all.length > 0 ? { data, errors: all } : { data };
-  };
+  async (requestContext) =>
+    explain(await executor(requestContext), requestContext.context as GatewayContext);
+
+/** As `explained`, for what an executor answered already. */
+export function explain(
+  { data, errors = [], extensions }: Result,
+  { failures }: Pick<GatewayContext, 'failures'>,
+): Pick<Result, 'data' | 'errors'> {
+  const lost = failures.flatMap((failure) => failure.explain(data));
+  // Where something failed, broken promises are its consequences.
+  const broken = failures.length > 0 ? [] : ((extensions?.valueCompletion ?? []) as GraphQLError[]);
+  const all = [...lost, ...errors.map((error) => fault(error, data)), ...broken.map(brokenPromise)];
+  return all.length > 0 ? { data, errors: all } : { data };
+}
 
 /** The executor may throw where no fetch is to blame: a plan or a merge went wrong. */
 function fault(error: unknown, data: Result['data']): GraphQLError {

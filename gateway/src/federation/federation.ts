@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { PlanCache } from '../caches/caches';
 import { createPlanExecutor } from '../execution/plan-executor';
 import type { GatewayOptions } from '../options';
+import { SubscriptionPlans } from '../subscriptions/subscription-plans';
 import type { KnownTransports } from '../transports';
 import { TransportDataSource } from './data-source';
 import { explained } from './explained';
@@ -36,6 +37,7 @@ export function createFederation(options: FederationOptions) {
   const subgraphs: string[] = [];
   let schema: GraphQLSchema | undefined;
   const services: Record<string, TransportDataSource> = {};
+  let subscriptions: SubscriptionPlans | undefined;
   let isStopped = false;
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -68,8 +70,18 @@ export function createFederation(options: FederationOptions) {
       const { executor } = await gateway.load(apollo);
       const planner = plannerOf(gateway);
       measurePlanning(planner);
-      if (options.executor === 'apollo' || !schema) return { executor: explained(sharingPlans(executor)) };
-      return { executor: explained(createPlanExecutor({ planner, schema, plans, services })) };
+      if (!schema) throw new Error('The gateway is not loaded.');
+      const supergraphSchema = planner.supergraph.schema.toGraphQLJSSchema();
+      const execution = { planner, schema, plans, services, supergraphSchema };
+      const kind = options.executor ?? 'compiled';
+      subscriptions = new SubscriptionPlans({ ...execution, executor: kind });
+      if (kind === 'apollo') return { executor: explained(sharingPlans(executor)) };
+      return { executor: explained(createPlanExecutor(execution)) };
+    },
+    /** Once loaded. */
+    get subscriptions(): SubscriptionPlans {
+      if (!subscriptions) throw new Error('The gateway is not loaded.');
+      return subscriptions;
     },
     /** Makes the plans that first requests would wait for, in small steps, once loaded. */
     async warmUp(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { badUserInput, limitExceeded, toClientError, type ChorusError } from '@chorus/errors';
 import { uuidv7 } from 'uuidv7';
 
@@ -22,11 +23,18 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   const refusal = isTooLarge
     ? limitExceeded('header bytes', headerBytes, headerBytes + 1)
     : badUserInput('The request is not HTTP, or came too slowly.');
+  refuseConnection(socket, refusal, statusLines.get(error.code) ?? '400 Bad Request');
+}
+
+/** Answers by hand on a connection that Node has handed over, and ends it. `statusLine`: such as `403 Forbidden`. */
+export function refuseConnection(socket: Duplex, refusal: ChorusError, statusLine: string): void {
   const { body, headers } = answerOf(refusal);
   const head = [
-    `HTTP/1.1 ${statusLines.get(error.code) ?? '400 Bad Request'}`,
+    `HTTP/1.1 ${statusLine}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
+  // Who hangs up first is told nothing.
+  socket.on('error', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
   // Node watches the connection no longer, and its other half is open for as long as the client likes.
   setTimeout(() => socket.destroy(), lingerMs).unref();

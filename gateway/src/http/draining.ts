@@ -10,6 +10,8 @@ export interface DrainOptions {
   graceMs: number;
   /** After so long (beside the grace), what is still under way is cut off. */
   timeoutMs: number;
+  /** Ends what is no request, in the same time: HTTP would wait for it. */
+  closeSockets: (timeoutMs: number) => Promise<void>;
 }
 
 export interface Draining {
@@ -34,12 +36,12 @@ export function createDraining(app: FastifyInstance): Draining {
     get isLeaving() {
       return isLeaving;
     },
-    async drain({ graceMs, timeoutMs }) {
+    async drain({ graceMs, timeoutMs, closeSockets }) {
       isLeaving = true;
       if (graceMs > 0) await sleep(graceMs);
       isClosed = true;
       const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
-      await app.close().finally(() => clearTimeout(cutOff));
+      await Promise.all([closeSockets(timeoutMs), app.close()]).finally(() => clearTimeout(cutOff));
     },
   };
 }

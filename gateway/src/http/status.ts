@@ -14,6 +14,7 @@ export const statusOf: Record<ErrorCode, number> = {
   // Apollo's clients look for this answer with 200, and repeat the request with the document.
   PERSISTED_QUERY_NOT_FOUND: 200,
   SUBSCRIPTION_LOST: 503,
+  SUBSCRIPTION_OUTDATED: 400,
   UNAVAILABLE: 503,
   INTERNAL: 500,
 };

@@ -19,6 +19,6 @@ export const refuseEarly =
   });
 
 /** graphql-js has no other way to end a validation from a rule: it throws by itself when it may report no more errors. */
-function endValidation(context: ValidationContext, error: GraphQLError): never {
+export function endValidation(context: ValidationContext, error: GraphQLError): never {
   for (;;) context.reportError(error);
 }

@@ -40,6 +40,21 @@ new Gauge({
   },
 });
 
+/** Counts the errors that a report holds: once for each. */
+export function countErrors({ codes }: Pick<RequestReport, 'codes'>): void {
+  for (const [code, count] of Object.entries(codes)) errors.inc({ code }, count);
+}
+
+/** Counts one operation that has ended. `status`: of HTTP, or `socket`. */
+export function countOperation(
+  report: RequestReport,
+  { status, outcome, seconds }: { status: string; outcome: string; seconds: number },
+): void {
+  const type = report.operationType ?? 'none';
+  durations.observe({ operation: report.operationLabel, type }, seconds);
+  operations.inc({ type, status, outcome });
+}
+
 /** Measures every request to the graph. */
 export function measureOperations(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
@@ -49,12 +64,14 @@ export function measureOperations(app: FastifyInstance): void {
     // Comes once, however a request ends: also when the client hung up before there was an answer.
     reply.raw.once('close', () => {
       const { report } = request.chorus;
-      for (const [code, count] of Object.entries(report.codes)) errors.inc({ code }, count);
+      countErrors(report);
       if (!isOperation) return;
       running -= 1;
-      const type = report.operationType ?? 'none';
-      durations.observe({ operation: report.operationLabel, type }, (performance.now() - startedAt) / 1_000);
-      operations.inc({ type, status: String(reply.statusCode), outcome: outcomeOf(report, reply) });
+      countOperation(report, {
+        status: String(reply.statusCode),
+        outcome: outcomeOf(report, reply),
+        seconds: (performance.now() - startedAt) / 1_000,
+      });
     });
   });
 }

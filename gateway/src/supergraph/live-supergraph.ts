@@ -3,12 +3,15 @@ import type { ApolloServer } from '@apollo/server';
 import { metrics, type Logger } from '@chorus/telemetry';
 import { Counter } from 'prom-client';
 import type { GatewayContext } from '../context';
+import type { SubscriptionPlans } from '../subscriptions/subscription-plans';
 
 /** What is made for one supergraph: the GraphQL pipeline with its planner, caches and memos. */
 export interface Pipeline {
   readonly apollo: ApolloServer<GatewayContext>;
   /** The names of the supergraph's subgraphs. */
   readonly subgraphs: readonly string[];
+  /** Once `apollo` has started. */
+  readonly subscriptions: SubscriptionPlans;
   /** Makes ready, in small steps, what first requests would wait for. Never rejects. */
   warmUp(): Promise<void>;
   /** After the last request, and after `apollo.stop`. */
@@ -19,6 +22,13 @@ export interface LiveSupergraphOptions {
   /** Nothing is started yet; `apollo.start` is what refuses a supergraph that is not one. */
   createPipeline: (supergraphSdl: string) => Pipeline;
   logger: Logger;
+}
+
+/** Keeps a pipeline until it is released. */
+export interface Hold {
+  readonly pipeline: Pipeline;
+  /** Safe to call twice. */
+  release(): void;
 }
 
 /** The supergraph does not load. The one before serves on. `cause` says why. */
@@ -52,6 +62,7 @@ interface Serving {
  */
 export class LiveSupergraph {
   private current: Serving | undefined;
+  private readonly listeners = new Set<() => void>();
   private readonly retiring = new Set<Promise<void>>();
   private lastReload: Promise<unknown> = Promise.resolve();
 
@@ -80,14 +91,31 @@ export class LiveSupergraph {
 
   /** Runs one request on the supergraph that is served now, which stays until the request ends. */
   async run<Result>(request: (apollo: ApolloServer<GatewayContext>) => Promise<Result>): Promise<Result> {
+    const { pipeline, release } = this.hold();
+    try {
+      return await request(pipeline.apollo);
+    } finally {
+      release();
+    }
+  }
+
+  /** The supergraph that is served now stays until it is released, also when another one is served by then. */
+  hold(): Hold {
     const { serving } = this;
     serving.inFlight += 1;
-    try {
-      return await request(serving.pipeline.apollo);
-    } finally {
+    let isHeld = true;
+    const release = () => {
+      if (!isHeld) return;
+      isHeld = false;
       serving.inFlight -= 1;
       this.releaseIfDone(serving);
-    }
+    };
+    return { pipeline: serving.pipeline, release };
+  }
+
+  /** `listener` runs when another supergraph is served from now on: who holds the one before can change over. */
+  onReplaced(listener: () => void): void {
+    this.listeners.add(listener);
   }
 
   /** Never rejects; ends early when the gateway stops. */
@@ -120,6 +148,7 @@ export class LiveSupergraph {
       logger.error({ err: error, version, serving: previous.version }, 'supergraph refused');
       throw error;
     }
+    for (const listener of this.listeners) listener();
     this.retire(previous);
     reloads.inc({ outcome: 'loaded' });
     logger.info({ version, previous: previous.version, subgraphs: this.subgraphs }, 'supergraph loaded');

@@ -16,6 +16,8 @@ export const errorCodes = {
   CURSOR_EXPIRED: 'The cursor is older than what is kept. Start from the first page.',
   PERSISTED_QUERY_NOT_FOUND: 'Send the query text along with its hash.',
   SUBSCRIPTION_LOST: 'The stream ended before its time. Subscribe again with the last cursor.',
+  SUBSCRIPTION_OUTDATED:
+    'The schema has changed under the subscription. Its document is to be changed: do not retry.',
   UNAVAILABLE: 'A part of the platform does not answer: `subgraph` names it. Retry later.',
   INTERNAL: 'A fault of ours. Report the `requestId`.',
 } as const;

@@ -1,0 +1,9 @@
+/** Where the answers of one operation go: a message of a socket each, or a server-sent event. */
+export interface Sink {
+  /** One result, as JSON text. Never throws. */
+  next(result: string): void;
+  /** Nothing comes any more. */
+  complete(): void;
+  /** Waits so much to be sent that nothing more should be fetched? The door says `resume` when that is over. */
+  readonly isFull: boolean;
+}

@@ -1,0 +1,184 @@
+import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
+import type { FetchNode, QueryPlan } from '@apollo/query-planner';
+import { badUserInput } from '@chorus/errors';
+import type { SubgraphResult } from '@chorus/subgraph-kit';
+import { getVariableValues, Kind, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql';
+import type { GatewayContext } from '../context';
+import { AnswerShape, type Operation } from '../execution/answer-shape';
+import {
+  answerOf,
+  conditionOf,
+  operationIn,
+  planOf,
+  type PlanExecutorOptions,
+} from '../execution/plan-executor';
+import { PlanRun, type Services } from '../execution/run-plan';
+import type { TransportDataSource } from '../federation/data-source';
+import { explain } from '../federation/explained';
+import { rootSelections } from '../federation/lost-paths';
+import { withoutSharedParts } from './event-data';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** A subscription of a client, planned: one subgraph sends its events, others complete them. */
+export interface SubscriptionPlan {
+  /** Whose events they are. */
+  readonly subgraph: string;
+  /** The response name of the only field of the root. */
+  readonly rootName: string;
+  /** What that subgraph is subscribed to. */
+  readonly request: {
+    readonly query: string;
+    readonly operationName?: string;
+    readonly variables: Variables;
+  };
+  /**
+   * The client's whole answer to an event of that subgraph. Fetches run in the context's scope; every null that is an
+   * error's doing has an error at its path. `event` stays as it is.
+   */
+  complete(event: SubgraphResult, context: GatewayContext): Promise<ExecutionResult>;
+}
+
+export interface SubscriptionPlansOptions extends PlanExecutorOptions {
+  services: Readonly<Record<string, TransportDataSource>>;
+  executor: 'compiled' | 'apollo';
+}
+
+/** What all subscriptions of one operation have in common. */
+interface Prepared {
+  readonly primary: FetchNode;
+  readonly rootName: string;
+  /** The plan of one event: it begins with the fetch that the event answers. */
+  readonly plan: QueryPlan;
+  readonly operation: Operation;
+  readonly shape: AnswerShape;
+}
+
+/** Plans subscriptions with @apollo/query-planner, and completes their events with the executor that runs queries. */
+export class SubscriptionPlans {
+  private readonly fitting = new WeakMap<DocumentNode, boolean>();
+  private readonly prepared = new WeakMap<QueryPlan, Prepared>();
+
+  constructor(private readonly options: SubscriptionPlansOptions) {}
+
+  /** `document` is valid. Throws BAD_USER_INPUT where the variables do not fit. */
+  async plan(
+    document: DocumentNode,
+    operationName: string | undefined,
+    variables: Variables,
+  ): Promise<SubscriptionPlan> {
+    const { schema } = this.options;
+    const operation = operationIn(document, operationName, schema);
+    const definitions = operation.operation.variableDefinitions ?? [];
+    const { errors: [misfit] = [] } = getVariableValues(schema, definitions, variables);
+    if (misfit) throw badUserInput(misfit.message);
+    const prepared = this.prepare(await planOf(document, operationName, this.options), operation);
+    const { primary } = prepared;
+    const complete =
+      this.options.executor === 'apollo'
+        ? this.apolloCompletion(prepared, document, operationName, variables)
+        : this.compiledCompletion(prepared, variables);
+    return {
+      subgraph: primary.serviceName,
+      rootName: prepared.rootName,
+      request: {
+        query: primary.operation,
+        ...(primary.operationName !== undefined && { operationName: primary.operationName }),
+        variables: used(variables, primary),
+      },
+      complete: async (event, context) =>
+        explain(await complete(this.servicesFor(prepared, event), context), context),
+    };
+  }
+
+  /** Is the document one that this supergraph can run? Asked again where the supergraph has changed. */
+  fits(document: DocumentNode): boolean {
+    let isFit = this.fitting.get(document);
+    if (isFit === undefined) {
+      isFit = validate(this.options.schema, document, undefined, { maxErrors: 1 }).length === 0;
+      this.fitting.set(document, isFit);
+    }
+    return isFit;
+  }
+
+  private prepare(plan: QueryPlan, operation: Operation): Prepared {
+    let prepared = this.prepared.get(plan);
+    if (!prepared) {
+      const { node } = plan;
+      if (node?.kind !== 'Subscription') throw new Error(`${node?.kind ?? 'Nothing'} is no subscription.`);
+      const { primary, rest } = node;
+      prepared = {
+        primary,
+        rootName: rootNameOf(primary),
+        plan: { kind: 'QueryPlan', node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary },
+        operation,
+        shape: new AnswerShape(operation),
+      };
+      this.prepared.set(plan, prepared);
+    }
+    return prepared;
+  }
+
+  /** The subgraphs as the plan of one event finds them: the event is what the first fetch brings. */
+  private servicesFor({ primary }: Prepared, event: SubgraphResult): Services {
+    const { services } = this.options;
+    const source = services[primary.serviceName];
+    if (!source) throw new Error(`There is no subgraph ${primary.serviceName}.`);
+    const mine: Services[string] = {
+      process: async (fetch) =>
+        // Later fetches may go to the same subgraph.
+        fetch.request.query === primary.operation
+          ? source.receive(fetch, withoutSharedParts(event))
+          : source.process(fetch),
+    };
+    return Object.assign(Object.create(services) as Record<string, Services[string]>, {
+      [primary.serviceName]: mine,
+    });
+  }
+
+  private compiledCompletion({ plan, operation, shape }: Prepared, variables: Variables) {
+    const { supergraphSchema } = this.options;
+    return async (services: Services, context: GatewayContext) => {
+      const run = new PlanRun({
+        services,
+        requestContext: { request: { variables }, context } as never,
+        conditionOf: (name) => conditionOf(name, operation, variables),
+        supergraphSchema,
+      });
+      await run.run(plan);
+      return answerOf(run, () => shape.shape(run.data, variables));
+    };
+  }
+
+  private apolloCompletion(
+    { plan }: Prepared,
+    operationDocument: DocumentNode,
+    operationName: string | undefined,
+    variables: Variables,
+  ) {
+    const { schema, supergraphSchema, planner } = this.options;
+    const operationContext = buildOperationContext({ schema, operationDocument, operationName });
+    return (services: Services, context: GatewayContext) =>
+      executeQueryPlan(
+        plan,
+        services as never,
+        // Without `metrics` the first error of a subgraph would be its end.
+        { request: { variables }, context, metrics: {}, logger: silent } as never,
+        operationContext,
+        supergraphSchema,
+        planner.supergraph.apiSchema(),
+      );
+  }
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+function rootNameOf({ operation }: FetchNode): string {
+  const [only] = rootSelections(parse(operation))?.selections ?? [];
+  return only?.kind === Kind.FIELD ? (only.alias ?? only.name).value : '';
+}
+
+function used(variables: Variables, { variableUsages = [] }: FetchNode): Variables {
+  const names = variableUsages.filter((name) => Object.hasOwn(variables, name));
+  return Object.fromEntries(names.map((name) => [name, variables[name]]));
+}
