@@ -21,6 +21,12 @@ const sameForAll: Record<string, string> = {
   'Comment.author': 'a comment is hidden from those who may not know of its author',
   'Reaction.user': 'a reaction is left out of the list for those who may not know of the person',
   'FeedReason.actor': 'home feeds hold nothing of people whom the viewer may not know of',
+  'Participant.user': 'a participant is left out of the list for those who may not know of the person',
+  'Message.conversation': 'who may read a message is in its conversation',
+  'Message.sender': 'a message is hidden from those who may not know of its sender',
+  'MessagesDelivered.user': 'is told to those only who may know of the person',
+  'MessagesRead.user': 'is told to those only who may know of the person',
+  'TypingChanged.user': 'is told to those only who may know of the person',
   'Post.revisions': 'every reader sees all of them',
 };
 

@@ -1,6 +1,6 @@
 import { readApiSchema, readSupergraph } from '@chorus/schema';
 import { buildSchema, isObjectType, Kind, parse } from 'graphql';
-import { startTestGraph, type TestGraph } from '../../src/testing';
+import { startTestGraph, type Person, type TestGraph } from '../../src/testing';
 import { createWorld, viewerKinds, type World } from '../audience/world';
 import { commentFragment, personFragment, postFragment } from '../contract-queries';
 import { sayingsOf } from './said-of';
@@ -17,6 +17,22 @@ const marks = new Set(
       : [],
   ),
 );
+
+/** A group for each author, with a viewer who follows them and one who is a friend: they may read different messages. */
+const groups = new Map<string, string>();
+
+async function makeGroup({ author, viewers }: World): Promise<void> {
+  const others = [viewers.follower, viewers.friend, viewers.muter] as Person[];
+  const input = { participantIds: others.map(({ id }) => id), title: 'A group' };
+  const { conversation } = await author.mutate('startConversation', input, 'conversation { id }');
+  for (const [index, person] of [author, ...others].entries())
+    await person.mutate('sendMessage', {
+      conversationId: conversation.id,
+      text: `Message ${index}`,
+      idempotencyKey: `message ${index}`,
+    });
+  groups.set(author.id, conversation.id);
+}
 
 /** Everything there is to read of the author, the hub, and what they wrote; the author's posts are of every audience. */
 const documents: [document: string, variables: (world: World) => Record<string, unknown>][] = [
@@ -37,6 +53,11 @@ const documents: [document: string, variables: (world: World) => Record<string, 
     ({ hub }) => ({ ids: [hub.id] }),
   ],
   [
+    `query ($id: ID!) { viewer { id conversation(id: $id) { id kind title createdAt participantsCount messages { nodes {
+      id text sentAt editedAt isUnsent sender { id } conversation { id } reactions { emoji count } } } } } }`,
+    ({ author }) => ({ id: groups.get(author.id) }),
+  ],
+  [
     `query ($tag: String!) { hashtag(name: $tag) { id name posts { nodes { ...WholePost } } } } ${postFragment}`,
     ({ tag }) => ({ tag }),
   ],
@@ -48,6 +69,7 @@ describe('what is not marked as depending on who asks', () => {
   beforeAll(async () => {
     graph = await startTestGraph({ gateway: { limits: { cost: 100_000 } } });
     worlds = [await createWorld(graph, { isLocked: false }), await createWorld(graph, { isLocked: true })];
+    for (const world of worlds) await makeGroup(world);
   }, 120_000);
   afterAll(() => graph.stop());
 

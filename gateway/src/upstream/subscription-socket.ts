@@ -113,6 +113,8 @@ export class SubscriptionSocket {
   async close(): Promise<void> {
     clearTimeout(this.deadline);
     this.client.terminate();
+    // Once it is disposed of, the client would tell them that their streams are complete.
+    await new Promise((resolve) => setImmediate(resolve));
     await Promise.resolve(this.client.dispose()).catch(() => undefined);
   }
 

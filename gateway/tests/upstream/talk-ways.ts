@@ -26,7 +26,7 @@ export const inProcess = async (subgraph: Subgraph): Promise<TalkWay> => ({
 export async function overHttp(subgraph: Subgraph, options: SubscriptionSocketOptions = {}) {
   const serve = async (port = 0) => {
     const domainQueries = new InProcessDomainQueries();
-    const server = new SubgraphServer({ subgraph, secret, domainQueries, keepAliveMs: 200 });
+    const server = new SubgraphServer({ subgraph, secret, domainQueries, keepAliveMs: options.keepAliveMs });
     return { server, url: await server.listen({ port }) };
   };
   let { server, url } = await serve();
