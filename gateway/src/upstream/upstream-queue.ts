@@ -30,7 +30,14 @@ export class UpstreamQueue implements SubgraphStream {
     private readonly dispose: () => void,
     readonly cursor: string | null = null,
     private readonly maxLength = defaultQueueLength,
+    /** Its reader waits for an event. */
+    private readonly onWait?: () => void,
   ) {}
+
+  /** Does its reader wait for an event? */
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
 
   push(event: SubgraphEvent): void {
     if (this.end) return;
@@ -56,7 +63,11 @@ export class UpstreamQueue implements SubgraphStream {
   next(): Promise<Next> {
     const event = this.events.shift();
     if (event) return Promise.resolve({ done: false, value: event });
-    if (!this.end) return new Promise((resolve, reject) => this.waiting.push({ resolve, reject }));
+    if (!this.end) {
+      const next = new Promise<Next>((resolve, reject) => this.waiting.push({ resolve, reject }));
+      this.onWait?.();
+      return next;
+    }
     const { error } = this.end;
     this.end = {};
     return error ? Promise.reject(error) : Promise.resolve(done);
