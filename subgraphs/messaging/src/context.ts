@@ -1,4 +1,7 @@
+import type DataLoader from 'dataloader';
 import type { Database, Lines } from '@chorus/database';
+import type { LiveBus } from '@chorus/live';
+import type { RateLimiter } from '@chorus/rate-limits';
 import type { RequestScope } from '@chorus/domain-queries';
 import type { StreamLog, StreamWriter } from '@chorus/streams';
 import type { SubgraphContext } from '@chorus/subgraph-kit';
@@ -8,7 +11,10 @@ import type { MessageStore } from './message-store/message-store';
 import { createMessageLoaders, type MessageLoaders } from './messages/message.loaders';
 import type { MessagingSettings } from './options';
 import { createParticipantLoaders, type ParticipantLoaders } from './participants/participant.loaders';
+import type { PresenceStore } from './presence/presence-store';
+import { createReceiptLoaders, type ReceiptLoaders } from './receipts/receipt.loaders';
 import type { StreamEvent } from './stream/stream-event';
+import { createUnreadLoader } from './unread/unread.loader';
 
 /** What lives as long as the process. */
 export interface MessagingTools {
@@ -19,8 +25,12 @@ export interface MessagingTools {
   /** Who writes to a conversation waits here for the one before, not with a connection in hand. */
   readonly lines: Lines;
   readonly settings: MessagingSettings;
+  readonly live: LiveBus;
   /** The messaging log. */
   readonly log: StreamLog<StreamEvent>;
+  /** When people were last active, for all processes. */
+  readonly presence: PresenceStore;
+  readonly typingLimiter: RateLimiter;
   /** Every mutation appends what it did, last of all in its transaction: see `stream/entries.ts`. */
   readonly stream: StreamWriter<StreamEvent>;
 }
@@ -29,6 +39,9 @@ export interface MessagingLoaders {
   conversations: ConversationLoaders;
   participants: ParticipantLoaders;
   messages: MessageLoaders;
+  receipts: ReceiptLoaders;
+  /** How many messages a conversation has that the viewer has not read. */
+  unread: DataLoader<string, number | null>;
 }
 
 /** One request of one viewer. */
@@ -48,6 +61,8 @@ export function createContext(scope: RequestScope, tools: MessagingTools): Messa
       conversations,
       participants: createParticipantLoaders(scope, database),
       messages: createMessageLoaders(scope, { database, store, conversations }),
+      receipts: createReceiptLoaders(scope, tools),
+      unread: createUnreadLoader(scope, { database, store, conversations }),
     },
   };
 }

@@ -10,6 +10,7 @@ import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
 import { resolvers } from './resolvers';
 import type { StreamEvent } from './stream/stream-event';
+import { typingLimit } from './typing/typing.service';
 
 /** Conversations and messages. */
 export function createMessagingSubgraph(
@@ -29,7 +30,10 @@ export function createMessagingSubgraph(
     entries: new ConversationEntries(database, createMemoryConversationCache()),
     lines: new Lines(1),
     settings,
+    live,
     log,
+    presence: settings.createPresenceStore(database),
+    typingLimiter: settings.createRateLimiter(typingLimit),
     stream: createStreamWriter({ log, live, channel: 'messaging.stream' }),
   };
   return defineSubgraph<MessagingContext>({

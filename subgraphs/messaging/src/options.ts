@@ -1,3 +1,8 @@
+import type { Queryable } from '@chorus/database';
+import { createMemoryRateLimiter, unlimited, type CreateRateLimiter } from '@chorus/rate-limits';
+import type { PresenceStore } from './presence/presence-store';
+import { MemoryPresenceStore } from './presence/presence-store.memory';
+
 /** What a deployment or a test may change; every default is what the public descriptions promise. */
 export interface MessagingOptions {
   /** For how long after sending a text may be changed. Default 15 minutes. */
@@ -8,11 +13,17 @@ export interface MessagingOptions {
   housekeepingIntervalMs?: number;
   /** Connections to the database, at most. Default 8. */
   maxConnections?: number;
+  /** False switches off the limit of `setTyping`: only for load on loopback. Default true. */
+  rateLimits?: boolean;
+  /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
+  createRateLimiter?: CreateRateLimiter;
+  /** Where it is kept who is there. Default: in the memory of this process, which is wrong for two. */
+  createPresenceStore?: (database: Queryable) => PresenceStore;
   /** The time of everything that happens. Default the system's. */
   clock?: () => Date;
 }
 
-export type MessagingSettings = Readonly<Required<MessagingOptions>>;
+export type MessagingSettings = Readonly<Required<Omit<MessagingOptions, 'rateLimits'>>>;
 
 const hour = 3_600_000;
 
@@ -21,5 +32,8 @@ export const withDefaults = (options: MessagingOptions): MessagingSettings => ({
   idempotencyKeyLifetimeMs: options.idempotencyKeyLifetimeMs ?? 48 * hour,
   housekeepingIntervalMs: options.housekeepingIntervalMs ?? hour,
   maxConnections: options.maxConnections ?? 8,
+  createRateLimiter:
+    options.rateLimits === false ? () => unlimited : (options.createRateLimiter ?? createMemoryRateLimiter),
+  createPresenceStore: options.createPresenceStore ?? (() => new MemoryPresenceStore()),
   clock: options.clock ?? (() => new Date()),
 });

@@ -12,6 +12,7 @@ export const Conversation: ConversationResolvers = {
   participants: (conversation, page, context) => listParticipants(context, conversation, page),
   messages: (conversation, page, context) => listMessages(context, conversation, page),
   lastMessage: (conversation, _arguments, context) => findLastMessage(context, conversation),
+  unreadCount: ({ id }, _arguments, { loaders }) => loaders.unread.load(id),
   folder: (conversation, _arguments, context) => findFolder(context, conversation),
   isMuted: async ({ id }, _arguments, context) => (await findMute(context, id)) !== null,
   mutedUntil: async ({ id }, _arguments, context) => (await findMute(context, id))?.until ?? null,

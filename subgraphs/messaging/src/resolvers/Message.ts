@@ -1,6 +1,7 @@
 import type { MessageResolvers } from '../generated/resolvers';
 import { messageIdOf } from '../messages/message';
 import { findReplyTo, findSharedPost, findVisibleMessage } from '../messages/message.service';
+import { countReceipts, listReceipts } from '../receipts/message-receipts.service';
 import { userStub } from '../users/user';
 
 export const Message: MessageResolvers = {
@@ -13,6 +14,10 @@ export const Message: MessageResolvers = {
   isUnsent: ({ unsentAt }) => unsentAt !== null,
   replyTo: (message, _arguments, context) => findReplyTo(context, message),
   sharedPost: (message, _arguments, context) => findSharedPost(context, message),
+  deliveredTo: (message, page, context) => listReceipts(context, message, { kind: 'delivered', ...page }),
+  deliveredToCount: (message, _arguments, context) => countReceipts(context, message, 'delivered'),
+  readBy: (message, page, context) => listReceipts(context, message, { kind: 'read', ...page }),
+  readByCount: (message, _arguments, context) => countReceipts(context, message, 'read'),
   idempotencyKey: ({ senderId, idempotencyKey }, _arguments, { scope }) =>
     senderId === scope.accountId ? idempotencyKey : null,
 };

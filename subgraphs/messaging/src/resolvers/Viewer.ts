@@ -4,5 +4,6 @@ import type { ViewerResolvers } from '../generated/resolvers';
 
 export const Viewer: ViewerResolvers = {
   conversations: (viewer, page, context) => listConversations(context, viewer.accountId, page),
+  messagingSettings: (viewer, _arguments, { loaders }) => loaders.receipts.settings.load(viewer.accountId),
   conversation: (_viewer, { id }, context) => findVisibleConversation(context, id),
 };
