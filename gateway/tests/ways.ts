@@ -31,7 +31,7 @@ export async function openWays(
     else {
       const url = await serve(subgraph);
       const client = new SubgraphClient({ subgraph: subgraph.name, url, signer: new CallSigner(secret) });
-      transports.set(subgraph.name, httpTransport(client));
+      transports.set(subgraph.name, httpTransport(client, { idleMs: 50, maxDelayMs: 200 }));
     }
   }
 

@@ -35,7 +35,7 @@ export function createHttpWiring({
       if (clients.has(name)) return;
       const client = new SubgraphClient({ subgraph: name, url, signer });
       clients.set(name, client);
-      transports.set(name, httpTransport(client));
+      transports.set(name, httpTransport(client, { idleMs: 50 }));
     },
     async disconnect(name) {
       await servers.get(name)?.stop({ graceMs: 0, timeoutMs: 0 });

@@ -12,6 +12,7 @@ import {
 import type { LiveSupergraph } from '../supergraph/live-supergraph';
 import type { SubgraphTransport } from '../transport';
 import type { Transports } from '../transports';
+import { SharedUpstreams } from '../upstream/shared-upstreams';
 import { EventCompletion } from './event-completion';
 import { LiveSubscription } from './live-subscription';
 import { defaultResume, type ResumeTimes } from './resume-schedule';
@@ -63,6 +64,7 @@ export type Opened = { readonly report: RequestReport } & (
  */
 export class Subscriptions {
   private readonly live = new Set<LiveSubscription>();
+  private readonly shared = new SharedUpstreams();
   private readonly completion: EventCompletion;
   private readonly ways = new Map<string, SubgraphTransport | undefined>();
   private timer: NodeJS.Timeout | undefined;
@@ -141,7 +143,7 @@ export class Subscriptions {
   private register(asked: ConstructorParameters<typeof LiveSubscription>[0], sink: Sink): LiveSubscription {
     const { supergraph, transports, domainQueries, logger, fetchTimeoutMs } = this.options;
     const subscription: LiveSubscription = new LiveSubscription(asked, sink, {
-      upstream: { transports, domainQueries, openTimeoutMs: fetchTimeoutMs },
+      upstream: { transports, domainQueries, shared: this.shared, openTimeoutMs: fetchTimeoutMs },
       resume: { ...defaultResume, ...this.options.resume },
       complete: (event) => this.completion.complete(event),
       hold: () => supergraph.hold(),

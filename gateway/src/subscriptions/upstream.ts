@@ -3,6 +3,7 @@ import { unavailable } from '@chorus/errors';
 import type { SubgraphEvent, SubgraphResult, SubgraphStream } from '@chorus/subgraph-kit';
 import type { SubgraphTransport } from '../transport';
 import type { Transports } from '../transports';
+import type { SharedUpstreams } from '../upstream/shared-upstreams';
 import { withTimeout } from '../with-timeout';
 import type { SubscriptionPlan } from './subscription-plans';
 
@@ -10,6 +11,8 @@ export interface UpstreamOptions {
   /** Read again and again: a subgraph that is not in it is stopped. */
   transports: Transports;
   domainQueries: DomainQueryPort;
+  /** What one person asks several times over is one stream. */
+  shared: SharedUpstreams;
   /** How long a subgraph may take to accept a subscription. */
   openTimeoutMs: number;
 }
@@ -34,12 +37,13 @@ export class Upstream {
   static async open(
     { subgraph, request }: SubscriptionPlan,
     { after, claims }: { after: string | null; claims: SignedClaims },
-    { transports, domainQueries, openTimeoutMs }: UpstreamOptions,
+    { transports, domainQueries, shared, openTimeoutMs }: UpstreamOptions,
   ): Promise<Upstream | SubgraphResult> {
     const transport = transports.get(subgraph);
     if (!transport?.subscribe) throw unavailable(subgraph);
     const limit = new AbortController();
-    const opening = transport.subscribe(
+    const opening = shared.subscribe(
+      transport,
       { ...request, variables: { ...request.variables }, ...(after !== null && { after }) },
       new RequestScope(claims, domainQueries),
       limit.signal,
