@@ -13,6 +13,8 @@ import type { MessagingSettings } from './options';
 import { createParticipantLoaders, type ParticipantLoaders } from './participants/participant.loaders';
 import type { PresenceStore } from './presence/presence-store';
 import { createReceiptLoaders, type ReceiptLoaders } from './receipts/receipt.loaders';
+import { createReactionLoaders, type ReactionLoaders } from './reactions/reaction.loaders';
+import type { MessageCache } from './stream/message-cache';
 import type { StreamEvent } from './stream/stream-event';
 import { createUnreadLoader } from './unread/unread.loader';
 
@@ -26,6 +28,8 @@ export interface MessagingTools {
   readonly lines: Lines;
   readonly settings: MessagingSettings;
   readonly live: LiveBus;
+  /** Messages that were just written or delivered. Who writes one puts it in after the commit. */
+  readonly messages: MessageCache;
   /** The messaging log. */
   readonly log: StreamLog<StreamEvent>;
   /** When people were last active, for all processes. */
@@ -42,6 +46,7 @@ export interface MessagingLoaders {
   receipts: ReceiptLoaders;
   /** How many messages a conversation has that the viewer has not read. */
   unread: DataLoader<string, number | null>;
+  reactions: ReactionLoaders;
 }
 
 /** One request of one viewer. */
@@ -63,6 +68,7 @@ export function createContext(scope: RequestScope, tools: MessagingTools): Messa
       messages: createMessageLoaders(scope, { database, store, conversations }),
       receipts: createReceiptLoaders(scope, tools),
       unread: createUnreadLoader(scope, { database, store, conversations }),
+      reactions: createReactionLoaders(scope, database),
     },
   };
 }

@@ -9,6 +9,7 @@ import { createJobs } from './jobs';
 import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
 import { resolvers } from './resolvers';
+import { MessageCache } from './stream/message-cache';
 import type { StreamEvent } from './stream/stream-event';
 import { typingLimit } from './typing/typing.service';
 
@@ -24,13 +25,15 @@ export function createMessagingSubgraph(
     maxConnections: settings.maxConnections,
   });
   const log = new PostgresStreamLog<StreamEvent>({ database, clock: options.clock });
+  const store = new PostgresMessageStore(database);
   const tools: MessagingTools = {
     database,
-    store: new PostgresMessageStore(database),
+    store,
     entries: new ConversationEntries(database, createMemoryConversationCache()),
     lines: new Lines(1),
     settings,
     live,
+    messages: new MessageCache((keys) => store.byKeys(keys)),
     log,
     presence: settings.createPresenceStore(database),
     typingLimiter: settings.createRateLimiter(typingLimit),

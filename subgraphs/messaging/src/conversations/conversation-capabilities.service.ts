@@ -1,5 +1,6 @@
 import type { Decision } from '@chorus/audience';
 import type { MessagingContext } from '../context';
+import { decideManage } from '../participants/role.policy';
 import { otherOf, type ConversationRecord } from './conversation';
 
 /** May the viewer write here now? Null for who is not in it. */
@@ -15,4 +16,13 @@ export async function canSend(
   const { blocks, blockedBy } = await facts.relation(otherId);
   if (blocks) return { allowed: false, reason: 'BLOCKED' };
   return blockedBy ? { allowed: false, reason: 'NOT_ALLOWED' } : { allowed: true, reason: null };
+}
+
+/** May the viewer rename it, add people, remove members? Null for who is not in it. */
+export async function canManage(
+  { loaders }: MessagingContext,
+  conversation: ConversationRecord,
+): Promise<Decision | null> {
+  const own = await loaders.conversations.participation.load(conversation.id);
+  return own && decideManage(conversation, own);
 }

@@ -83,10 +83,7 @@ export async function bumpVersion(
 }
 
 export async function updateTitle(transaction: Transaction, id: string, title: string | null): Promise<void> {
-  await transaction.execute('UPDATE conversations SET title = $2, version = version + 1 WHERE id = $1', [
-    id,
-    title,
-  ]);
+  await transaction.execute('UPDATE conversations SET title = $2 WHERE id = $1', [id, title]);
 }
 
 /** A place for one message, and whether the sender's key is theirs to use. */

@@ -63,3 +63,25 @@ export const messageUnsent = (
   aggregateId: conversationId,
   data: { conversationId, sequence, senderId },
 });
+
+export const participantsAdded = (
+  cause: Cause,
+  conversationId: string,
+  accountIds: string[],
+): EmittedEvent<'ParticipantsAdded'> => ({
+  ...cause,
+  type: 'ParticipantsAdded',
+  aggregateId: conversationId,
+  data: { conversationId, accountIds },
+});
+
+export const participantLeft = (
+  cause: Cause,
+  conversationId: string,
+  accountId: string,
+): EmittedEvent<'ParticipantLeft'> => ({
+  ...cause,
+  type: 'ParticipantLeft',
+  aggregateId: conversationId,
+  data: { conversationId, accountId },
+});

@@ -11,6 +11,7 @@ import { idempotencyConflict, type RequestKey } from '../idempotency/idempotency
 import { findKeptResult } from '../idempotency/idempotency.repository';
 import type { NewMessage } from '../message-store/message-store';
 import { updateRequest } from '../participants/participant.repository';
+import { putWords } from '../search/message-words.repository';
 import { conversationEntry, messageEntry, standingOf } from '../stream/entries';
 import { keyText, type MessageRecord } from './message';
 import { readMessageDraft, type MessageDraft } from './message-draft';
@@ -121,7 +122,7 @@ async function send(
   if (sequence > maxRequestMessages && waitsForAnswer(participants, request.accountId)) {
     throw new Undo('REQUEST_IS_FULL');
   }
-  const message: NewMessage = {
+  const written: NewMessage = {
     conversationId,
     sequence,
     senderId: request.accountId,
@@ -131,7 +132,9 @@ async function send(
     sharedPostId: draft.sharedPostId,
     idempotencyKey: request.key,
   };
-  await context.store.append(transaction, message);
+  const message: MessageRecord = { ...written, editedAt: null, unsentAt: null, version: 1 };
+  await context.store.append(transaction, written);
+  if (draft.text !== '') await putWords(transaction, message, { text: draft.text, sentAt });
   const happened = [messageEntry('MessageSent', request.accountId, message)];
   const own = participants.get(request.accountId);
   if (own?.request === 'PENDING') {
@@ -142,8 +145,9 @@ async function send(
     happened.unshift(conversationEntry(conversationId, request.accountId, { standings }));
   }
   await emit(transaction, messageSent(causeOf(context), message));
+  transaction.afterCommit(() => context.messages.put(message));
   await context.stream.append(transaction, happened);
-  return { message: { ...message, editedAt: null, unsentAt: null, version: 1 } };
+  return { message };
 }
 
 /** Has nobody but the sender agreed to the conversation? */

@@ -48,6 +48,30 @@ export async function findParticipants(
   );
 }
 
+/** Those of these people who are in a conversation. */
+export async function findPresentIds(
+  database: Queryable,
+  conversationId: string,
+  accountIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ accountId: string }>(
+    `SELECT account_id AS "accountId" FROM participants
+     WHERE conversation_id = $1 AND account_id = ANY ($2::uuid[]) AND left_at IS NULL`,
+    [conversationId, accountIds],
+  );
+  return new Set(rows.map(({ accountId }) => accountId));
+}
+
+/** Who becomes the owner of a group that has none; null where nobody is left. */
+export async function findHeir(database: Queryable, conversationId: string): Promise<string | null> {
+  const [row] = await database.query<{ accountId: string }>(
+    `SELECT account_id AS "accountId" FROM participants WHERE conversation_id = $1 AND left_at IS NULL
+     ORDER BY role = 'ADMIN' DESC, request = 'NONE' DESC, joined_at, account_id LIMIT 1`,
+    [conversationId],
+  );
+  return row?.accountId ?? null;
+}
+
 /** The ids of everybody in each of these conversations. */
 export async function findParticipantIds(
   database: Queryable,

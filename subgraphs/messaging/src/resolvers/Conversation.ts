@@ -1,5 +1,5 @@
 import { toGlobalId } from '@chorus/subgraph-kit';
-import { canSend } from '../conversations/conversation-capabilities.service';
+import { canManage, canSend } from '../conversations/conversation-capabilities.service';
 import { findVisibleConversation } from '../conversations/conversation.service';
 import type { ConversationResolvers } from '../generated/resolvers';
 import { findLastMessage, listMessages } from '../messages/message-list.service';
@@ -17,5 +17,6 @@ export const Conversation: ConversationResolvers = {
   isMuted: async ({ id }, _arguments, context) => (await findMute(context, id)) !== null,
   mutedUntil: async ({ id }, _arguments, context) => (await findMute(context, id))?.until ?? null,
   viewerRole: ({ id }, _arguments, context) => findRole(context, id),
+  viewerCanManage: (conversation, _arguments, context) => canManage(context, conversation),
   viewerCanSend: (conversation, _arguments, context) => canSend(context, conversation),
 };

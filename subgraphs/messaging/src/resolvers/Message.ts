@@ -1,5 +1,7 @@
 import type { MessageResolvers } from '../generated/resolvers';
 import { messageIdOf } from '../messages/message';
+import { canEdit } from '../messages/message-editing.service';
+import { canUnsend } from '../messages/message-unsending.service';
 import { findReplyTo, findSharedPost, findVisibleMessage } from '../messages/message.service';
 import { countReceipts, listReceipts } from '../receipts/message-receipts.service';
 import { userStub } from '../users/user';
@@ -18,6 +20,10 @@ export const Message: MessageResolvers = {
   deliveredToCount: (message, _arguments, context) => countReceipts(context, message, 'delivered'),
   readBy: (message, page, context) => listReceipts(context, message, { kind: 'read', ...page }),
   readByCount: (message, _arguments, context) => countReceipts(context, message, 'read'),
+  reactions: (message, _arguments, { loaders }) => loaders.reactions.counts.load(message),
+  viewerReaction: (message, _arguments, { loaders }) => loaders.reactions.ofViewer.load(message),
+  viewerCanEdit: (message, _arguments, context) => canEdit(context, message),
+  viewerCanUnsend: (message, _arguments, context) => canUnsend(context, message),
   idempotencyKey: ({ senderId, idempotencyKey }, _arguments, { scope }) =>
     senderId === scope.accountId ? idempotencyKey : null,
 };
