@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
-import { parse, type OperationDefinitionNode } from 'graphql';
+import { eventually } from '@chorus/test-kit';
+import { getOperationAST, parse, type OperationDefinitionNode } from 'graphql';
+import { WebSocket } from 'ws';
 import { fillVariables, lookUpCast, type Cast } from '../graphiql/src/cast';
 import type { Example } from '../graphiql/src/example';
 import { postTo, type Answer, type UserError } from '../graphiql/src/graph';
+import { LiveOperations } from '../graphiql/src/live';
 import { Session } from '../graphiql/src/session';
 import { startLivingDemo, type LivingDemo } from './graphiql/living-demo';
 
@@ -26,7 +29,14 @@ const shows: Record<string, { error?: string; userError?: string }> = {
   WrongPassword: { userError: 'INVALID_CREDENTIALS' },
 };
 
+/** What somebody else does so that a subscription has something to say. */
+const causes: Record<string, string> = { MessagingEvents: 'SendMessage', HomeFeedChanged: 'WritePost' };
+
 const examples = readExamples();
+const exampleOf = (operation: string): Example =>
+  examples.find((example) => example.operation === operation) as Example;
+const isSubscription = ({ query }: Example, operationName: string): boolean =>
+  getOperationAST(parse(query), operationName)?.operation === 'subscription';
 const operationsOf = ({ query }: Example): string[] =>
   parse(query)
     .definitions.filter(
@@ -65,19 +75,42 @@ class Visitor {
     return stranger;
   }
 
+  /** Another visitor, as somebody to whom this one talks and whose posts they get. */
+  async friend(): Promise<Visitor> {
+    const friend = new Visitor(this.demo);
+    await friend.signInAs(String(this.cast['friend.handle']));
+    return friend;
+  }
+
   variablesOf({ variables }: Example): Record<string, unknown> {
     return variables ? (JSON.parse(fillVariables(variables, this.cast)) as Record<string, unknown>) : {};
   }
 
-  run(example: Example, operationName: string): Promise<Answer> {
-    return this.session.send({ query: example.query, operationName, variables: this.variablesOf(example) });
+  async run(example: Example, operationName: string, causer?: Visitor): Promise<Answer> {
+    const operation = { query: example.query, operationName, variables: this.variablesOf(example) };
+    if (!isSubscription(example, operationName)) return this.session.send(operation);
+    const url = this.demo.url.replace(/^http/, 'ws');
+    const events = new LiveOperations(url, this.session, WebSocket).subscribe(operation);
+    let first: Answer | undefined;
+    void events.next().then(({ value }) => (first = value));
+    const cause = exampleOf(String(causes[operationName]));
+    // Nothing says when a subscription has begun.
+    const answer = await eventually(
+      async () => {
+        if (causer && !first) await causer.run(cause, cause.operation);
+        return first;
+      },
+      { intervalMs: 100 },
+    );
+    await events.return?.();
+    return answer as Answer;
   }
 }
 
 describe('The example files', () => {
-  it('are fourteen, in order, each with tab names of its own', () => {
+  it('are sixteen, in order, each with tab names of its own', () => {
     expect(examples.map(({ name }) => name.slice(0, 2))).toEqual(
-      Array.from({ length: 14 }, (_, index) => String(index + 1).padStart(2, '0')),
+      Array.from({ length: 16 }, (_, index) => String(index + 1).padStart(2, '0')),
     );
     const names = examples.flatMap(operationsOf);
     expect(new Set(names).size).toBe(names.length);
@@ -119,7 +152,7 @@ describe('The examples against the living demo', () => {
     await visitor.signInAs(lead());
     for (const operation of operationsOf(example)) {
       const runner = operation === 'AcceptFriendship' ? await visitor.stranger() : visitor;
-      const { data, errors } = await runner.run(example, operation);
+      const { data, errors } = await runner.run(example, operation, await visitor.friend());
       const { error, userError } = shows[operation] ?? {};
       expect([operation, errors?.map(({ extensions }) => extensions?.code)]).toEqual([
         operation,

@@ -24,9 +24,15 @@ interface FoundPerson {
   posts: { nodes: (FoundPost | null)[] } | null;
 }
 
+interface FoundConversation {
+  id: string;
+  lastMessage: { id: string } | null;
+}
+
 interface Viewer {
   user: FoundPerson | null;
   friendRequests: { nodes: ({ id: string } | null)[] } | null;
+  conversations: { nodes: (FoundConversation | null)[] } | null;
 }
 
 /** The gateway limits aliases, and each account costs one. */
@@ -35,7 +41,11 @@ const mostAccounts = 10;
 function lookUpQuery(count: number): string {
   const handles = Array.from({ length: count }, (_, index) => index);
   return `query Cast${count > 0 ? `(${handles.map((index) => `$h${index}: String!`).join(', ')})` : ''} {
-    viewer { user { ...CastPerson } friendRequests(first: 1) { nodes { id } } }
+    viewer {
+      user { ...CastPerson }
+      friendRequests(first: 1) { nodes { id } }
+      conversations(first: 5) { nodes { id lastMessage { id } } }
+    }
     ${handles.map((index) => `p${index}: user(handle: $h${index}) { ...CastPerson }`).join('\n    ')}
   }
   fragment CastPerson on User {
@@ -61,6 +71,7 @@ export async function lookUpCast(send: Send, accounts: readonly Account[], known
     ({ viewerRelationship: relationship }) =>
       relationship && !relationship.isFollowing && relationship.friendship === 'NONE',
   );
+  const conversation = viewer?.conversations?.nodes.find((each) => each?.lastMessage);
   const graph = people[0]?.id ?? '';
   return {
     ...describePosts([...people, ...(viewer?.user ? [viewer.user] : [])]),
@@ -73,6 +84,8 @@ export async function lookUpCast(send: Send, accounts: readonly Account[], known
     ...describe('friend', friend ?? others[0] ?? me),
     ...describe('stranger', stranger ?? others.at(-1) ?? me),
     'requester.id': viewer?.friendRequests?.nodes[0]?.id ?? '',
+    'conversation.id': conversation?.id ?? '',
+    'message.id': conversation?.lastMessage?.id ?? '',
   };
 }
 

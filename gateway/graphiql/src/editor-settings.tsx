@@ -25,7 +25,7 @@ export function EditorSettings(): null {
     system.addEventListener('change', follow);
     return () => system.removeEventListener('change', follow);
   }, [theme, setTheme]);
-  // Fourteen tabs are more than the bar has room for.
+  // The examples are more tabs than the bar has room for.
   const activeTabIndex = useGraphiQL((state) => state.activeTabIndex);
   useEffect(() => {
     document.querySelector('.graphiql-tab-active')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

@@ -87,7 +87,16 @@ describe('The cast of the examples', () => {
 
   it('is who they are to the viewer', async () => {
     const cast = await lookUpCast(
-      answer({ viewer: { user: people.p0, friendRequests: { nodes: [{ id: 'asks' }] } }, ...people }),
+      answer({
+        viewer: {
+          user: people.p0,
+          friendRequests: { nodes: [{ id: 'asks' }] },
+          conversations: {
+            nodes: [null, { id: 'silence', lastMessage: null }, { id: 'talk', lastMessage: { id: 'said' } }],
+          },
+        },
+        ...people,
+      }),
       accounts,
     );
     expect(cast).toMatchObject({
@@ -96,6 +105,8 @@ describe('The cast of the examples', () => {
       'friend.handle': 'carol',
       'stranger.id': 'id of dan',
       'requester.id': 'asks',
+      'conversation.id': 'talk',
+      'message.id': 'said',
       'discussedPost.id': 'lively',
       'comment.id': 'c1',
       'friendsPost.id': 'secret',

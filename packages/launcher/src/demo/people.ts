@@ -6,6 +6,8 @@ export interface DemoPerson {
   /** What signing in as them shows, for the list in GraphiQL. */
   blurb: string;
   isLocked?: boolean;
+  /** Default: everyone. */
+  whoMayMessage?: 'FRIENDS';
   follows: string[];
   /** Each pair stands once. */
   friends?: string[];
@@ -66,7 +68,8 @@ export const demoPeople: DemoPerson[] = [
     handle: 'grace',
     displayName: 'Grace Lin',
     bio: 'Page turner for the pianist.',
-    blurb: 'friends only: sees what followers do not',
+    blurb: 'friends only: a message request to answer',
+    whoMayMessage: 'FRIENDS',
     follows: [],
     friends: ['hugo'],
   },

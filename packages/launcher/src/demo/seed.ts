@@ -1,3 +1,4 @@
+import { demoConversations, type DemoConversation } from './conversations';
 import { demoPassword, demoPeople, type DemoPerson } from './people';
 import { demoPosts, type DemoComment, type DemoPost } from './posts';
 
@@ -49,7 +50,7 @@ export async function seedDemo(send: Send): Promise<void> {
 
   async function join(person: DemoPerson): Promise<void> {
     const selection = 'session { accessToken } user { id }';
-    const { handle, displayName, bio, isLocked } = person;
+    const { handle, displayName, bio, isLocked, whoMayMessage } = person;
     const email = `${handle}@demo.example`;
     let payload = await mutate('signUp', { email, password: demoPassword, handle, displayName }, selection);
     if (payload.userErrors.some(({ code }) => code === 'CONFLICT')) {
@@ -61,13 +62,10 @@ export async function seedDemo(send: Send): Promise<void> {
     };
     members.set(handle, { person, id: user.id, token: session.accessToken });
     await must('updateProfile', { bio }, 'user { id }', session.accessToken);
-    if (isLocked)
-      await must(
-        'updatePrivacySettings',
-        { requiresFollowApproval: true },
-        'viewer { id }',
-        session.accessToken,
-      );
+    if (isLocked || whoMayMessage) {
+      const settings = { requiresFollowApproval: isLocked, whoMayMessage };
+      await must('updatePrivacySettings', settings, 'viewer { id }', session.accessToken);
+    }
   }
 
   async function connect({ person, token, id }: Member): Promise<void> {
@@ -119,9 +117,40 @@ export async function seedDemo(send: Send): Promise<void> {
     }
   }
 
+  async function talk({ key, title, people, messages, readBy }: DemoConversation): Promise<void> {
+    const [starter, ...others] = people.map(member);
+    const start = {
+      participantIds: others.map(({ id }) => id),
+      title,
+      idempotencyKey: title && key,
+    };
+    const payload = await must('startConversation', start, 'conversation { id }', starter!.token);
+    const { id: conversationId } = payload.conversation as { id: string };
+    const ids: string[] = [];
+    for (const [index, { by, text, answers, shares, reactions }] of messages.entries()) {
+      const input = {
+        conversationId,
+        text,
+        replyToId: answers === undefined ? undefined : ids[answers],
+        sharedPostId: shares && postIds.get(shares),
+        idempotencyKey: `${key}-${index}`,
+      };
+      const sent = await must('sendMessage', input, 'message { id }', member(by).token);
+      const { id: messageId } = sent.message as { id: string };
+      ids.push(messageId);
+      for (const [handle, emoji] of Object.entries(reactions ?? {}))
+        await must('reactToMessage', { messageId, emoji }, 'message { id }', member(handle).token);
+    }
+    for (const handle of readBy ?? []) {
+      const input = { conversationId, upToMessageId: ids.at(-1) };
+      await must('markConversationRead', input, 'conversation { id }', member(handle).token);
+    }
+  }
+
   await Promise.all(demoPeople.map(join));
   // Finn answers one of his requests, so that one is left to answer.
   for (const one of members.values()) await connect(one);
   await mutate('acceptFollowRequest', { userId: member('ben').id }, 'user { id }', member('finn').token);
   for (const post of demoPosts) await publish(post);
+  for (const conversation of demoConversations) await talk(conversation);
 }
