@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   createHttpWiring,
   Client,
@@ -11,6 +12,7 @@ import { PostgresRateLimits } from '@chorus/rate-limits';
 import { readSupergraph, subgraphNames } from '@chorus/schema';
 import { logger } from '@chorus/telemetry';
 import { eventually } from '@chorus/test-kit';
+import WebSocket from 'ws';
 import { findFreePorts } from '../src/free-ports';
 
 jest.setTimeout(90_000);
@@ -18,7 +20,9 @@ jest.setTimeout(90_000);
 const wiring = createHttpWiring();
 let graph: TestGraph;
 const gateways: Gateway[] = [];
+const sockets: WebSocket[] = [];
 beforeAll(async () => (graph = await startTestGraph({ wiring })));
+afterEach(() => sockets.splice(0).forEach((socket) => socket.terminate()));
 afterEach(() => Promise.all(gateways.splice(0).map((gateway) => gateway.stop())));
 afterAll(() => graph.stop());
 
@@ -28,7 +32,10 @@ async function startGateway(options: Partial<GatewayOptions> = {}): Promise<stri
     supergraphSdl: readSupergraph(),
     // Without `close`: the connections are everybody's.
     transports: new Map(
-      [...wiring.transports].map(([name, { execute }]) => [name, { kind: 'http', execute }]),
+      [...wiring.transports].map(([name, { execute, subscribe }]) => [
+        name,
+        { kind: 'http', execute, subscribe },
+      ]),
     ),
     domainQueries: wiring.domainQueries,
     logger,
@@ -58,6 +65,33 @@ it('refuse a revoked session everywhere within two seconds, whoever revoked it',
     (await Promise.all(clients.map(codeOf))).every((code) => code === 'UNAUTHENTICATED'),
   );
   expect(Date.now() - revokedAt).toBeLessThan(2_000);
+});
+
+/** A socket that is signed in; resolves to how it was closed. */
+async function openSocket(endpoint: string, token: string | null) {
+  const socket = new WebSocket(endpoint.replace('http', 'ws'), 'graphql-transport-ws');
+  sockets.push(socket);
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  socket.once('open', () =>
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })),
+  );
+  const [message] = (await once(socket, 'message')) as [Buffer];
+  expect(JSON.parse(message.toString('utf8'))).toMatchObject({ type: 'connection_ack' });
+  return { socket, closed };
+}
+
+it('close the sockets of a revoked session everywhere within two seconds, and no others', async () => {
+  const urls = await Promise.all([startGateway(), startGateway()]);
+  await Promise.all(urls.map(untilReady));
+  const { erin, frank } = await graph.signUpAll('erin', 'frank');
+  const [erins, franks] = await Promise.all(
+    [erin, frank].map(({ token }) => Promise.all(urls.map((url) => openSocket(url, token)))),
+  );
+  await new Client(urls[0]!, erin.token).ask('mutation { logOut { userErrors { code } } }');
+  const revokedAt = Date.now();
+  expect(await Promise.all(erins!.map(({ closed }) => closed))).toEqual([4441, 4441]);
+  expect(Date.now() - revokedAt).toBeLessThan(2_000);
+  for (const { socket } of franks!) expect(socket.readyState).toBe(WebSocket.OPEN);
 });
 
 it('count one limit together', async () => {
