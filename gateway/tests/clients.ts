@@ -65,7 +65,7 @@ export class Clients {
       url: urlOf(world),
       webSocketImpl: WebSocket,
       retryAttempts: 0,
-      lazyCloseTimeout: 60_000,
+
       ...(token !== undefined && { connectionParams: { authorization: `Bearer ${token}` } }),
       ...options,
     });

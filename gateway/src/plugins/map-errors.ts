@@ -41,10 +41,11 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
   },
 });
 
-/** A limit that ended validation stands once for all: the rest is how graphql-js ends. */
+/** A refusal that ended validation stands once for all: it was repeated until graphql-js ended (see `endValidation`). */
 function toldOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
-  const refusal = errors.find((error) => findChorusError(error)?.code === 'LIMIT_EXCEEDED' && !error.path);
-  return refusal ? [refusal] : errors;
+  const [first, second] = errors;
+  const refusal = findChorusError(first);
+  return first && refusal && refusal === findChorusError(second) ? [first] : errors;
 }
 
 /** Apollo Server's own refusals say which status they want, such as 405 for a mutation by GET. */

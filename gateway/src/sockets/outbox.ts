@@ -9,6 +9,9 @@ export interface OutboxOptions {
   onSlow: () => void;
 }
 
+/** As UTF-8, in a frame. */
+const mostBytesOf = ({ length }: string): number => 3 * length + 14;
+
 /** What waits to be sent on one socket: bounded, and watched. */
 export class Outbox {
   /** From here on nothing more should be fetched. */
@@ -31,7 +34,7 @@ export class Outbox {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > this.options.bufferBytes) return this.options.onSlow();
     // A callback for each message would cost more than the message: only one that may be waited for has it.
-    if (socket.bufferedAmount + message.length <= this.mark) return socket.send(message);
+    if (socket.bufferedAmount + mostBytesOf(message) <= this.mark) return socket.send(message);
     this.fullSince ??= performance.now();
     socket.send(message, this.flushed);
   }

@@ -8,6 +8,7 @@ import { WebSocketServer } from 'ws';
 import type { RevokedSessions } from '../auth/revoked-sessions';
 import { refuseConnection } from '../http/client-errors';
 import { Connection, type ConnectionOptions } from './connection';
+import { ignoreOffer } from './other-upgrades';
 import { isAllowedOrigin } from './origins';
 
 export interface SocketServerOptions extends Omit<ConnectionOptions, 'onClose'> {
@@ -30,7 +31,7 @@ export class SocketServer {
   private emptied: () => void = () => undefined;
 
   constructor(
-    app: FastifyInstance,
+    private readonly app: FastifyInstance,
     private readonly options: SocketServerOptions,
   ) {
     this.server = new WebSocketServer({
@@ -78,6 +79,8 @@ export class SocketServer {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { path, corsOrigins } = this.options;
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+      return ignoreOffer(this.app.server, request, socket, head);
     if (request.url?.split('?', 1)[0] !== path)
       return refuseConnection(socket, badUserInput(`WebSockets are at ${path}.`), '404 Not Found');
     if (this.isLeaving) return refuseConnection(socket, unavailable('gateway'), '503 Service Unavailable');

@@ -30,7 +30,7 @@ export class Deliveries {
 
   add(result: Promise<string> | string): void {
     if (typeof result === 'string') {
-      if (this.queue.length === 0) this.sink.next(result);
+      if (this.queue.length === 0 && !this.sink.isFull) this.sink.next(result);
       else this.queue.push({ result });
       return;
     }
@@ -56,15 +56,15 @@ export class Deliveries {
     this.queue.length = 0;
   }
 
-  private flush(): void {
+  /** Delivers what is complete and in its turn, as far as there is room. To be called when the sink has room again, too. */
+  flush(): void {
     for (let first = this.queue[0]; first && first.result !== null; first = this.queue[0]) {
+      if (this.state === 'stopped' || this.sink.isFull) return;
       this.queue.shift();
       this.sink.next(first.result);
-      // The sink may have closed the subscription.
-      if (this.state === 'stopped') return;
     }
     if (this.state === 'open') return this.options.onRoom();
-    if (this.queue.length > 0) return;
+    if (this.state === 'stopped' || this.queue.length > 0) return;
     this.state = 'stopped';
     this.sink.complete();
     this.options.onComplete();

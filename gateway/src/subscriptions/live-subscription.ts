@@ -86,7 +86,7 @@ export class LiveSubscription {
 
   /** The sink is no longer full. */
   resumeReading(): void {
-    this.read();
+    this.deliveries.flush();
   }
 
   /** Looks whether the way to the subgraph is still the same: one that was taken away does not say so. */
