@@ -24,6 +24,8 @@ export interface RequestReport {
 export interface AdmittedOperation {
   /** Set where the operation is a subscription that passed every check. */
   subscription: { readonly document: DocumentNode; readonly operationName: string | undefined } | null;
+  /** Are mutations refused at that door? */
+  readonly isReadOnly: boolean;
 }
 
 /** What one request of a client carries through the gateway. */

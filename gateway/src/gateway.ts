@@ -31,6 +31,7 @@ import { requireOperation } from './plugins/require-operation';
 import { Places } from './sockets/places';
 import { defaultSocketLimits } from './sockets/socket-options';
 import { SocketServer } from './sockets/socket-server';
+import { ServerSentEvents } from './sse/server-sent-events';
 import { Subscriptions } from './subscriptions/subscriptions';
 import { LiveSupergraph, type Pipeline } from './supergraph/live-supergraph';
 import { readSupergraphFile, SupergraphFile } from './supergraph/supergraph-file';
@@ -142,15 +143,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const socketLimits = { ...defaultSocketLimits, ...options.sockets };
   const isUnlimited = options.rateLimits === false;
+  const places = new Places({
+    person: isUnlimited ? Infinity : socketLimits.perPerson,
+    address: isUnlimited ? Infinity : socketLimits.perAddress,
+  });
+  const events = new ServerSentEvents({
+    subscriptions,
+    tokens,
+    revokedSessions,
+    places,
+    limits: socketLimits,
+  });
   const sockets = new SocketServer(app, {
     path: '/graphql',
     subscriptions,
     tokens,
     admission,
-    places: new Places({
-      person: isUnlimited ? Infinity : socketLimits.perPerson,
-      address: isUnlimited ? Infinity : socketLimits.perAddress,
-    }),
+    places,
     limits: socketLimits,
     logger,
     revokedSessions,
@@ -162,6 +171,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerGraphql(app, {
     supergraph,
     domainQueries,
+    events,
+    maxTokens: limits.tokens,
     trustsCallers: trustProxy,
     requestTimeoutMs,
     authenticate: authenticate(tokens, admission),
@@ -176,7 +187,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await draining.drain({
       graceMs: options.stopGraceMs ?? 0,
       timeoutMs: options.stopTimeoutMs ?? 10_000,
-      closeSockets: (timeoutMs) => sockets.drain(timeoutMs),
+      closeSockets: (timeoutMs) => {
+        events.leave();
+        return sockets.drain(timeoutMs);
+      },
     });
     subscriptions.stop();
     keySet.stop();

@@ -28,6 +28,8 @@ export interface RequestState {
   report: RequestReport;
   /** By `performance.now()`. */
   startedAt: number;
+  /** Is it answered by server-sent events? Those are counted and logged when they begin. */
+  isStream: boolean;
 }
 
 export interface AppOptions {
@@ -79,7 +81,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 }
 
 function begin(request: FastifyRequest, reply: FastifyReply): void {
-  request.chorus = { viewer: { kind: 'anonymous' }, report: emptyReport(), startedAt: performance.now() };
+  request.chorus = {
+    viewer: { kind: 'anonymous' },
+    report: emptyReport(),
+    startedAt: performance.now(),
+    isStream: false,
+  };
   // What an answer holds is for who asked: nobody on the way keeps it, unless a route says otherwise, or guesses its type.
   void reply.headers({
     'x-request-id': request.id,

@@ -5,8 +5,11 @@ import { badUserInput } from '@chorus/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context';
 import { traceOperation } from '../observability/trace-operation';
+import type { AskedOperation } from '../subscriptions/subscriptions';
 import type { LiveSupergraph } from '../supergraph/live-supergraph';
-import { graphqlMediaType } from './media-type';
+import { askedOperation, operationKind } from '../sse/asked-operation';
+import type { ServerSentEvents } from '../sse/server-sent-events';
+import { eventStreamWish, graphqlMediaType } from './media-type';
 import { sendError } from './send-error';
 import { isNotModified } from './validators';
 import { withRequestId } from './with-request-id';
@@ -16,6 +19,9 @@ export interface GraphqlRouteOptions {
   domainQueries: DomainQueryPort;
   requestTimeoutMs: number;
   authenticate: (request: FastifyRequest) => Promise<void>;
+  events: ServerSentEvents;
+  /** Lexical tokens of a document. */
+  maxTokens: number;
   /** Continue the traces that requests say they belong to. */
   trustsCallers: boolean;
 }
@@ -51,6 +57,8 @@ async function handle(
   reply: FastifyReply,
   options: GraphqlRouteOptions,
 ): Promise<unknown> {
+  const streamed = streamedOperation(request, options.maxTokens);
+  if (streamed) return options.events.serve(request, reply, streamed);
   const { status, headers, body } = await options.supergraph.run((apollo) =>
     apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: httpRequestOf(request),
@@ -63,6 +71,20 @@ async function handle(
   if (body.kind !== 'complete') return Readable.from(body.asyncIterator);
   if (isNotModified(request, reply, body.string)) return reply.code(304).send();
   return withRequestId(body.string, request);
+}
+
+/** What is to be answered by events; null for what is answered as ever. */
+function streamedOperation(request: FastifyRequest, maxTokens: number): AskedOperation | null {
+  const wish = request.method === 'HEAD' ? 'no' : eventStreamWish(request.headers.accept);
+  if (wish === 'no') return null;
+  if (wish === 'only') return askedOperation(request);
+  // Who reads both gets the single answer that everything else has. What is malformed is said there.
+  try {
+    const asked = askedOperation(request);
+    return operationKind(asked, maxTokens) === 'subscription' ? asked : null;
+  } catch {
+    return null;
+  }
 }
 
 function httpRequestOf({ method, url, headers, body }: FastifyRequest): HTTPGraphQLRequest {
@@ -83,9 +105,11 @@ function httpRequestOf({ method, url, headers, body }: FastifyRequest): HTTPGrap
 /** Refuses before anything runs what Apollo Server would trip over, or refuse only after a mutation was executed. */
 async function checkHead(request: FastifyRequest): Promise<void> {
   if (!URL.canParse(`http://${request.hostname}/`)) throw badUserInput('The Host header is malformed.');
-  if (graphqlMediaType(request.headers.accept) === null) {
+  const { method, headers } = request;
+  const isStreamed = method !== 'HEAD' && eventStreamWish(headers.accept) === 'only';
+  if (graphqlMediaType(headers.accept) === null && !isStreamed) {
     const message =
-      'The answer is application/json or application/graphql-response+json: accept one of them.';
+      'The answer is application/json, application/graphql-response+json or text/event-stream: accept one of them.';
     throw Object.assign(badUserInput(message), { statusCode: 406 });
   }
 }

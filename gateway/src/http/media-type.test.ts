@@ -1,4 +1,4 @@
-import { graphqlMediaType, prefersHtml } from './media-type';
+import { eventStreamWish, graphqlMediaType, prefersHtml } from './media-type';
 
 describe('whether a page is wanted', () => {
   it.each([
@@ -22,4 +22,17 @@ describe('the type of the answer', () => {
     ['*/*;q=0', null],
     ['application/json;q=nonsense', null],
   ])('%s: %s', (accept, expected) => expect(graphqlMediaType(accept)).toBe(expected));
+});
+
+describe('whether events are wanted', () => {
+  it.each([
+    [undefined, 'no'],
+    ['*/*', 'no'],
+    ['application/json', 'no'],
+    ['text/event-stream;q=0', 'no'],
+    ['text/event-stream', 'only'],
+    ['Text/Event-Stream, */*;q=0.1', 'only'],
+    ['application/graphql-response+json, application/json, text/event-stream, multipart/mixed', 'too'],
+    ['text/event-stream, */*', 'too'],
+  ])('%s: %s', (accept, expected) => expect(eventStreamWish(accept)).toBe(expected));
 });

@@ -32,6 +32,17 @@ export function graphqlMediaType(accept: string | undefined): string | null {
   return `${forGraphql > forJson ? graphqlResponse : json}; charset=utf-8`;
 }
 
+/**
+ * Does the client want server-sent events? `only`: rather than any single answer. `too`: it reads both, so the operation
+ * decides. A wildcard asks for none.
+ */
+export function eventStreamWish(accept: string | undefined): 'only' | 'too' | 'no' {
+  const ranges = rangesOf(accept ?? '');
+  const wish = ranges.find(({ type }) => type === 'text/event-stream')?.quality ?? 0;
+  if (wish === 0) return 'no';
+  return wish > Math.max(qualityOf(json, ranges), qualityOf(graphqlResponse, ranges)) ? 'only' : 'too';
+}
+
 export const isGraphqlResponse = (mediaType: string | null): boolean =>
   mediaType?.startsWith(graphqlResponse) ?? false;
 

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 /** One line for each operation: what, how long, how it ended. No variables, no addresses, nobody's name. */
 export function logOperations(app: FastifyInstance): void {
   app.addHook('onResponse', async (request, reply) => {
-    if (request.routeOptions.url !== '/graphql') return;
+    if (request.routeOptions.url !== '/graphql' || request.chorus.isStream) return;
     const { operationName, operationType, traceId, codes } = request.chorus.report;
     app.chorusLogger.info(
       {

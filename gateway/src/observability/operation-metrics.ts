@@ -45,7 +45,10 @@ export function countErrors({ codes }: Pick<RequestReport, 'codes'>): void {
   for (const [code, count] of Object.entries(codes)) errors.inc({ code }, count);
 }
 
-/** Counts one operation that has ended. `status`: of HTTP, or `socket`. */
+/** The answer to a request has begun to stream: how long that takes says nothing. */
+export const answerStreams = (): void => void (running -= 1);
+
+/** Counts one operation that has ended. `status`: of HTTP, or `socket`, or `stream`. */
 export function countOperation(
   report: RequestReport,
   { status, outcome, seconds }: { status: string; outcome: string; seconds: number },
@@ -63,7 +66,9 @@ export function measureOperations(app: FastifyInstance): void {
     if (isOperation) running += 1;
     // Comes once, however a request ends: also when the client hung up before there was an answer.
     reply.raw.once('close', () => {
-      const { report } = request.chorus;
+      const { report, isStream } = request.chorus;
+      // Counted when it began.
+      if (isStream) return;
       countErrors(report);
       if (!isOperation) return;
       running -= 1;

@@ -10,9 +10,11 @@ export const admitSubscriptions = (): ApolloServerPlugin<GatewayContext> => ({
   async requestDidStart({ contextValue: { admitted } }) {
     return {
       async didResolveOperation({ operation }) {
+        if (operation?.operation === 'mutation' && admitted?.isReadOnly)
+          throw badUserInput('Mutations are not taken by GET. Use POST.');
         if (operation?.operation !== 'subscription' || admitted) return;
         throw badUserInput(
-          'Subscriptions are not served over HTTP. Open a WebSocket at the same URL (graphql-ws).',
+          'Subscriptions are streamed: accept text/event-stream, or open a WebSocket at the same URL (graphql-ws).',
         );
       },
       async responseForOperation({ operation, document, request, response: { http } }) {

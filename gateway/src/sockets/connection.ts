@@ -11,7 +11,7 @@ import { closings, type Closing } from './close-codes';
 import { identify, isSamePerson, isUnavailable, nobody, type SocketIdentity } from './identify';
 import { Outbox } from './outbox';
 import type { Places } from './places';
-import { observeSocketOperation } from './socket-log';
+import { observeStreamedOperation } from './socket-log';
 import { SocketOperation } from './socket-operation';
 import { socketClosed, socketOpened } from './socket-metrics';
 import type { SocketLimits } from './socket-options';
@@ -252,7 +252,7 @@ export class Connection {
         },
         { claims: () => this.claims(requestId), sink: operation },
       ));
-    observeSocketOperation(opened, { requestId, startedAt, logger: this.options.logger });
+    observeStreamedOperation(opened, { requestId, startedAt, status: 'socket', logger: this.options.logger });
     operation.settle(opened);
     if (this.isLeaving) this.leave();
   }

@@ -5,6 +5,7 @@ const mostAtOnce = 4;
 
 interface Delivery {
   result: string | null;
+  cursor: string | null;
 }
 
 export interface DeliveriesOptions {
@@ -28,13 +29,14 @@ export class Deliveries {
     return this.state === 'open' && this.queue.length < mostAtOnce && !this.sink.isFull;
   }
 
-  add(result: Promise<string> | string): void {
+  /** `cursor`: where the stream stands after the event. */
+  add(result: Promise<string> | string, cursor: string | null): void {
     if (typeof result === 'string') {
-      if (this.queue.length === 0 && !this.sink.isFull) this.sink.next(result);
-      else this.queue.push({ result });
+      if (this.queue.length === 0 && !this.sink.isFull) this.sink.next(result, cursor);
+      else this.queue.push({ result, cursor });
       return;
     }
-    const delivery: Delivery = { result: null };
+    const delivery: Delivery = { result: null, cursor };
     this.queue.push(delivery);
     void result.then((completed) => {
       delivery.result = completed;
@@ -46,7 +48,7 @@ export class Deliveries {
   finish(last: string | null): void {
     if (this.state !== 'open') return;
     this.state = 'finishing';
-    if (last !== null) this.queue.push({ result: last });
+    if (last !== null) this.queue.push({ result: last, cursor: null });
     this.flush();
   }
 
@@ -61,7 +63,7 @@ export class Deliveries {
     for (let first = this.queue[0]; first && first.result !== null; first = this.queue[0]) {
       if (this.state === 'stopped' || this.sink.isFull) return;
       this.queue.shift();
-      this.sink.next(first.result);
+      this.sink.next(first.result, first.cursor);
     }
     if (this.state === 'open') return this.options.onRoom();
     if (this.state === 'stopped' || this.queue.length > 0) return;

@@ -20,6 +20,8 @@ export interface AskedSubscription {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Who asks, as it is now: tokens are renewed. */
   readonly claims: () => SignedClaims;
+  /** Begin after this cursor, whatever the operation itself says. */
+  readonly after?: string;
 }
 
 export interface LiveSubscriptionOptions {
@@ -46,7 +48,7 @@ export class LiveSubscription {
   private held: Hold | null = null;
   private upstream: Upstream | null = null;
   /** Where the stream stands: after the last event that came. Null where it cannot be resumed. */
-  private cursor: string | null = null;
+  private cursor: string | null;
   private hasEnded = false;
   /** Where another upstream is being opened beside this one: what has a cursor will come again from there. */
   private isMoving = false;
@@ -60,6 +62,7 @@ export class LiveSubscription {
     private readonly sink: Sink,
     private readonly options: LiveSubscriptionOptions,
   ) {
+    this.cursor = asked.after ?? null;
     this.deliveries = new Deliveries(sink, { onRoom: () => this.read(), onComplete: () => this.end() });
     this.schedule = new ResumeSchedule(options.resume, () => void this.resume());
   }
@@ -176,7 +179,7 @@ export class LiveSubscription {
     this.cursor = event.cursor ?? this.cursor;
     if (!this.plan) return;
     const { plan, asked, options } = this;
-    this.deliveries.add(options.complete({ plan, event, claims: asked.claims() }));
+    this.deliveries.add(options.complete({ plan, event, claims: asked.claims() }), event.cursor);
   }
 
   private lose(upstream: Upstream): void {

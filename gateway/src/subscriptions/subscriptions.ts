@@ -41,6 +41,10 @@ export interface Door {
   /** Who asks, as it is now, with the id of the operation: asked again for each event. */
   claims: () => SignedClaims;
   sink: Sink;
+  /** Begin a subscription after this cursor, whatever its `after` says. */
+  after?: string;
+  /** Nothing may be changed through this door. Default false. */
+  isReadOnly?: boolean;
 }
 
 /** What became of an operation. */
@@ -83,9 +87,10 @@ export class Subscriptions {
   }
 
   /** Never rejects. */
-  async open(operation: AskedOperation, { claims, sink }: Door): Promise<Opened> {
+  async open(operation: AskedOperation, door: Door): Promise<Opened> {
+    const { claims, sink, after, isReadOnly = false } = door;
     const report = emptyReport();
-    const admitted: AdmittedOperation = { subscription: null };
+    const admitted: AdmittedOperation = { subscription: null, isReadOnly };
     try {
       const result = await this.run(operation, { claims: claims(), report, admitted });
       if (result.data === undefined && result.errors)
@@ -95,7 +100,7 @@ export class Subscriptions {
       return { kind: 'refused', errors: [this.fault(error, claims(), report)], report };
     }
     const { document, operationName } = admitted.subscription;
-    const asked = { document, operationName, variables: operation.variables ?? {}, claims };
+    const asked = { document, operationName, variables: operation.variables ?? {}, claims, after };
     const subscription = this.register(asked, sink);
     const errors = await subscription.open();
     if (errors) {
