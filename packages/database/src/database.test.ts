@@ -58,6 +58,45 @@ describe('a database', () => {
     expect(seen).toEqual([]);
   });
 
+  it('runs statements that do not wait for each other in their order, and none behind one that fails', async () => {
+    await database.execute('CREATE TABLE lines (place serial, text text NOT NULL)');
+    const write = (...texts: (string | null)[]) =>
+      database.transaction((transaction) =>
+        Promise.all(
+          // A text of its own each, so that each must be prepared, on whatever connection this is.
+          texts.map((text, index) =>
+            transaction.execute(`INSERT INTO lines (text) VALUES ($1) /* ${index} */`, [text]),
+          ),
+        ),
+      );
+    for (let connection = 0; connection < 4; connection += 1) {
+      await expect(write('one', null, 'three')).rejects.toThrow('null value in column "text"');
+    }
+    await Promise.all([write('one', 'two', 'three'), write('one', 'two', 'three')]);
+    const [row] = await other.query(
+      'SELECT count(*)::int AS count, count(DISTINCT text)::int AS texts FROM lines',
+    );
+    expect(row).toEqual({ count: 6, texts: 3 });
+    await database.transaction(async (transaction) => {
+      const [, lines] = await Promise.all([
+        transaction.execute('DELETE FROM lines'),
+        transaction.query('SELECT text FROM lines'),
+      ]);
+      expect(lines).toEqual([]);
+    });
+  });
+
+  it('says so when the connection is lost, whatever was on its way', async () => {
+    const lost = database.transaction((transaction) =>
+      Promise.all([
+        transaction.execute('SELECT pg_terminate_backend(pg_backend_pid())'),
+        transaction.execute('SELECT 1'),
+      ]),
+    );
+    await expect(lost).rejects.toThrow(/terminat/);
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('tells a unique violation from other failures', async () => {
     const twice = () => database.execute('INSERT INTO notes VALUES (3)');
     await twice();

@@ -15,7 +15,11 @@ export interface Queryable {
   execute(text: string, values?: readonly unknown[]): Promise<number>;
 }
 
-/** An open transaction. Work done through it is rolled back when the callback of `transaction` throws. */
+/**
+ * An open transaction. Work done through it is rolled back when the callback of `transaction` throws. Statements that are
+ * begun without waiting for each other go to PostgreSQL at once and run in the order in which they were begun; when one
+ * fails, so do those behind it.
+ */
 export interface Transaction extends Queryable {
   /**
    * Waits for, then holds until commit, the lock of one aggregate. Emit its events while holding it: that is what
@@ -101,6 +105,8 @@ export class Database implements Queryable {
       idleTimeoutMillis: 30_000,
       statement_timeout: options.statementTimeoutMs ?? 10_000,
       application_name: name,
+      // Statements that do not wait for each other's answers share a round trip.
+      pipeline: true,
       // Statements are written for one plan, whatever their values: PostgreSQL would make a new one at each execution of
       // those that name a few ids of many, which costs more than to execute them.
       options: `-c search_path=${options.schema} -c plan_cache_mode=force_generic_plan`,
@@ -138,7 +144,8 @@ export class Database implements Queryable {
     };
     client.on('error', onLost);
     try {
-      await client.query('BEGIN');
+      // The first statement does not wait for it. When it fails, so does that one: the connection is gone.
+      client.query('BEGIN').catch(() => undefined);
       const result = await work(this.openTransaction(client, callbacks));
       // A transaction in which a statement failed ends without an error here, and without its effect: whoever swallowed
       // that failure must not be told that all is kept.

@@ -133,20 +133,26 @@ async function send(
     idempotencyKey: request.key,
   };
   const message: MessageRecord = { ...written, editedAt: null, unsentAt: null, version: 1 };
-  await context.store.append(transaction, written);
-  if (draft.text !== '') await putWords(transaction, message, { text: draft.text, sentAt });
+  // They do not wait for each other: in one go, in this order.
+  const writes: Promise<unknown>[] = [context.store.append(transaction, written)];
+  if (draft.text !== '') writes.push(putWords(transaction, message, { text: draft.text, sentAt }));
   const happened = [messageEntry('MessageSent', request.accountId, message)];
   const own = participants.get(request.accountId);
   if (own?.request === 'PENDING') {
     // Who answers has accepted.
-    await updateRequest(transaction, conversationId, request.accountId, 'NONE');
-    await bumpVersion(transaction, conversationId);
+    writes.push(
+      updateRequest(transaction, conversationId, request.accountId, 'NONE'),
+      bumpVersion(transaction, conversationId),
+    );
     const standings = [standingOf({ ...own, request: 'NONE', clearedSequence: 0 })];
     happened.unshift(conversationEntry(conversationId, request.accountId, { standings }));
   }
-  await emit(transaction, messageSent(causeOf(context), message));
   transaction.afterCommit(() => context.messages.put(message));
-  await context.stream.append(transaction, happened);
+  writes.push(
+    emit(transaction, messageSent(causeOf(context), message)),
+    context.stream.append(transaction, happened),
+  );
+  await Promise.all(writes);
   return { message };
 }
 
