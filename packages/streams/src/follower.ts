@@ -1,6 +1,6 @@
 import { ChorusError, findChorusError } from '@chorus/errors';
 import { logger } from '@chorus/telemetry';
-import { hasPassed, type Place } from './place';
+import { encodePlace, hasPassed, type Place } from './place';
 import { PlacedItem, type StreamItem } from './stream-item';
 import type { LogEntry, StreamLog } from './stream-log';
 import { replays } from './stream-metrics';
@@ -63,6 +63,8 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
   private topics: Promise<readonly string[]> | null = null;
   /** How far the reader is, what is in `replayed` included. */
   private place: Place;
+  /** Where the stream stands before its first item. */
+  readonly cursor: string;
   private isServing = false;
   private isDone = false;
 
@@ -75,6 +77,7 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     this.upTo = upTo;
     this.joinedAt = arrived;
     this.place = after ?? upTo;
+    this.cursor = encodePlace(options.stream, this.place);
     if (after) replays.inc({ stream: options.stream, reason: 'resumed' });
   }
 

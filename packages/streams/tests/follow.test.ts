@@ -1,7 +1,7 @@
 import { ChorusError } from '@chorus/errors';
 import { eventually } from '@chorus/test-kit';
 import { encodePlace, noPlace } from '../src/place';
-import type { StreamItem } from '../src';
+import { sourceEvents, type StreamItem } from '../src';
 import { openWorld, turns, type Note, type World } from './flaky-world';
 
 let world: World;
@@ -63,6 +63,18 @@ it('tells nothing of what was before, unless it is asked for by a cursor', async
   const again = await follow(tail, 'bob', first!.cursor);
   await world.append('garden');
   expect(numbers(await take(again, 1))).toEqual([4]);
+});
+
+it('says where a stream stands before its first item, so that what comes while it is lost is replayed', async () => {
+  const tail = world.openTail();
+  await world.append('garden');
+  const quiet = await follow(tail, 'bob');
+  await quiet.return?.();
+  await world.append('garden');
+  const resumed = await follow(tail, 'bob', quiet.cursor);
+  expect(resumed.cursor).toBe(quiet.cursor);
+  expect(numbers(await take(resumed, 1))).toEqual([2]);
+  expect(sourceEvents(resumed, ({ number }) => number).cursor).toBe(quiet.cursor);
 });
 
 it('gives all who get an event live the same cursor and key, and what is replayed no key', async () => {
