@@ -8,6 +8,7 @@ import {
   type GatewayOptions,
   type OperationLimits,
 } from './options';
+import { socketConfigOf, socketVariables, type SocketConfig } from './sockets/socket-config';
 
 const limit = (byDefault: number) => wholeNumber({ min: 1, max: 1_000_000_000 }).default(byDefault);
 
@@ -31,6 +32,7 @@ export const limitVariables = {
   CHORUS_LIMIT_COST: limit(defaultLimits.cost),
   CHORUS_FETCH_TIMEOUT_MS: limit(defaultTimes.fetchTimeoutMs),
   CHORUS_REQUEST_TIMEOUT_MS: limit(defaultTimes.requestTimeoutMs),
+  ...socketVariables,
 };
 
 type Variables = z.ZodObject<typeof limitVariables>;
@@ -38,11 +40,13 @@ type Variables = z.ZodObject<typeof limitVariables>;
 /** What `createGateway` takes of them. */
 export type LimitConfig = Required<
   Pick<GatewayOptions, 'rates' | 'concurrency' | 'fetchTimeoutMs' | 'requestTimeoutMs'>
-> & { readonly limits: OperationLimits };
+> &
+  SocketConfig & { readonly limits: OperationLimits };
 
 const perMinute = (points: number) => ({ points, perSeconds: 60 });
 
 export const limitConfigOf = (read: z.output<Variables>): LimitConfig => ({
+  ...socketConfigOf(read),
   rates: {
     perPerson: perMinute(read.CHORUS_RATE_PER_PERSON),
     perAddress: perMinute(read.CHORUS_RATE_PER_ADDRESS),

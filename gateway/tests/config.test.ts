@@ -28,6 +28,18 @@ it('reads the limits from the environment, each with its default', () => {
       pageSize: 100,
       cost: 500,
     },
+    sockets: {
+      perPerson: 20,
+      perAddress: 100,
+      subscriptions: 50,
+      messageBytes: 100_000,
+      messagesPerSecond: 50,
+      initTimeoutMs: 5_000,
+      bufferBytes: 1_048_576,
+      slowMs: 10_000,
+      pingMs: 20_000,
+    },
+    resume: { giveUpAfterMs: 30_000 },
   });
 });
 
