@@ -14,6 +14,8 @@ import { createParticipantLoaders, type ParticipantLoaders } from './participant
 import type { PresenceStore } from './presence/presence-store';
 import { createReceiptLoaders, type ReceiptLoaders } from './receipts/receipt.loaders';
 import { createReactionLoaders, type ReactionLoaders } from './reactions/reaction.loaders';
+import type { PresenceTracker } from './presence/presence-tracker';
+import type { MessagingStreams } from './stream/messaging-streams';
 import type { MessageCache } from './stream/message-cache';
 import type { StreamEvent } from './stream/stream-event';
 import { createUnreadLoader } from './unread/unread.loader';
@@ -34,9 +36,13 @@ export interface MessagingTools {
   readonly log: StreamLog<StreamEvent>;
   /** When people were last active, for all processes. */
   readonly presence: PresenceStore;
+  /** Who is here, in this process. */
+  readonly attendance: PresenceTracker;
   readonly typingLimiter: RateLimiter;
   /** Every mutation appends what it did, last of all in its transaction: see `stream/entries.ts`. */
   readonly stream: StreamWriter<StreamEvent>;
+  /** The streams that are open in this process. */
+  readonly streams: MessagingStreams;
 }
 
 export interface MessagingLoaders {

@@ -9,13 +9,18 @@ import { createJobs } from './jobs';
 import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
 import { resolvers } from './resolvers';
+import { findHiddenAmong } from './messages/hidden-message.repository';
+import { PresenceTracker } from './presence/presence-tracker';
+import { LocalStandings } from './stream/local-standings';
 import { MessageCache } from './stream/message-cache';
+import { MessagingStreams, streamChannel } from './stream/messaging-streams';
+import { findPersonStandings } from './stream/standings.repository';
 import type { StreamEvent } from './stream/stream-event';
 import { typingLimit } from './typing/typing.service';
 
 /** Conversations and messages. */
 export function createMessagingSubgraph(
-  { databaseUrl, live }: SubgraphDependencies,
+  { databaseUrl, live, serviceScope }: SubgraphDependencies,
   options: MessagingOptions = {},
 ): Subgraph {
   const settings = withDefaults(options);
@@ -26,6 +31,19 @@ export function createMessagingSubgraph(
   });
   const log = new PostgresStreamLog<StreamEvent>({ database, clock: options.clock });
   const store = new PostgresMessageStore(database);
+  const messages = new MessageCache((keys) => store.byKeys(keys));
+  const presence = settings.createPresenceStore(database);
+  const attendance = new PresenceTracker(presence, settings.clock);
+  const streams = new MessagingStreams({
+    log,
+    live,
+    messages,
+    standings: new LocalStandings((accountId) => findPersonStandings(database, accountId)),
+    presence: attendance,
+    serviceScope,
+    hidden: (questions) => findHiddenAmong(database, questions),
+    typingLapsesAfterMs: settings.typingLapsesAfterMs,
+  });
   const tools: MessagingTools = {
     database,
     store,
@@ -33,11 +51,13 @@ export function createMessagingSubgraph(
     lines: new Lines(1),
     settings,
     live,
-    messages: new MessageCache((keys) => store.byKeys(keys)),
+    messages,
     log,
-    presence: settings.createPresenceStore(database),
+    presence,
+    attendance,
     typingLimiter: settings.createRateLimiter(typingLimit),
-    stream: createStreamWriter({ log, live, channel: 'messaging.stream' }),
+    stream: createStreamWriter({ log, live, channel: streamChannel }),
+    streams,
   };
   return defineSubgraph<MessagingContext>({
     name: 'messaging',
@@ -47,5 +67,9 @@ export function createMessagingSubgraph(
     database,
     domainQueries,
     jobs: createJobs(tools),
+    async close() {
+      streams.close();
+      await attendance.close();
+    },
   });
 }

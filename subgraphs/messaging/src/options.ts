@@ -1,6 +1,7 @@
 import type { Queryable } from '@chorus/database';
 import { createMemoryRateLimiter, unlimited, type CreateRateLimiter } from '@chorus/rate-limits';
 import type { PresenceStore } from './presence/presence-store';
+import { typingLapsesAfterMs } from './typing/typing-board';
 import { MemoryPresenceStore } from './presence/presence-store.memory';
 
 /** What a deployment or a test may change; every default is what the public descriptions promise. */
@@ -15,6 +16,8 @@ export interface MessagingOptions {
   maxConnections?: number;
   /** False switches off the limit of `setTyping`: only for load on loopback. Default true. */
   rateLimits?: boolean;
+  /** After so long without news somebody no longer writes. Default 6,000. */
+  typingLapsesAfterMs?: number;
   /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */
   createRateLimiter?: CreateRateLimiter;
   /** Where it is kept who is there. Default: in the memory of this process, which is wrong for two. */
@@ -34,6 +37,7 @@ export const withDefaults = (options: MessagingOptions): MessagingSettings => ({
   maxConnections: options.maxConnections ?? 8,
   createRateLimiter:
     options.rateLimits === false ? () => unlimited : (options.createRateLimiter ?? createMemoryRateLimiter),
+  typingLapsesAfterMs: options.typingLapsesAfterMs ?? typingLapsesAfterMs,
   createPresenceStore: options.createPresenceStore ?? (() => new MemoryPresenceStore()),
   clock: options.clock ?? (() => new Date()),
 });

@@ -11,11 +11,12 @@ import {
 } from '@chorus/domain-queries';
 import { unavailable } from '@chorus/errors';
 import type { EventEnvelope } from '@chorus/events';
-import { createMemoryLiveBus } from '@chorus/live';
+import { createMemoryLiveBus, createPostgresLiveBus, type LiveBus } from '@chorus/live';
 import { toGlobalId, type Subgraph, type SubgraphResult } from '@chorus/subgraph-kit';
 import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
 import { uuidv7 } from 'uuidv7';
 import { createMessagingSubgraph, type MessagingOptions } from '../src';
+import { Listener, type ListenOptions } from './listener';
 
 export interface Person {
   accountId: string;
@@ -39,6 +40,8 @@ const tables = [
   'message_reactions',
   'hidden_messages',
   'idempotency_keys',
+  'messaging_settings',
+  'stream_entries',
   'outbox',
 ];
 
@@ -47,14 +50,20 @@ export class MessagingWorld {
   private readonly relations = new Map<string, Partial<Relation>>();
   private readonly scopes = new Map<string, PeopleScope>();
   private readonly readers = new Map<string, Set<string>>();
-  private readonly port = new InProcessDomainQueries();
   readonly database: Database;
   private calls = 0;
   private keys = 0;
+  private readonly listeners: Listener[] = [];
+  /** The questions about blocks that were asked for deliveries. */
+  readonly blockQuestions: Ask<'social-graph.blocks'>[] = [];
+  /** False: social-graph answers nobody. */
+  isSocialGraphUp = true;
 
   private constructor(
     readonly processes: readonly [Subgraph, ...Subgraph[]],
     private readonly testDatabase: TestDatabase,
+    private readonly port: InProcessDomainQueries,
+    private readonly buses: readonly LiveBus[],
   ) {
     this.database = new Database({ url: testDatabase.url, schema: 'messaging', maxConnections: 1 });
     this.port.register(this.subgraph.responder);
@@ -66,11 +75,17 @@ export class MessagingWorld {
   /** With `processes` there are as many subgraphs on one database, which take turns in answering. */
   static async start(options: MessagingOptions = {}, { processes = 1 } = {}): Promise<MessagingWorld> {
     const testDatabase = await createTestDatabase();
-    const serviceScope = () => Promise.reject(new Error('messaging asks nothing as a service'));
-    const live = createMemoryLiveBus();
-    const create = () =>
-      createMessagingSubgraph({ databaseUrl: testDatabase.url, serviceScope, live }, options);
-    return new MessagingWorld([create(), ...Array.from({ length: processes - 1 }, create)], testDatabase);
+    const databaseUrl = testDatabase.url;
+    const port = new InProcessDomainQueries();
+    const serviceScope = async (name: string) => RequestScope.forService(name, port);
+    const buses = Array.from({ length: processes }, () =>
+      processes === 1 ? createMemoryLiveBus() : createPostgresLiveBus({ databaseUrl }),
+    );
+    const [first, ...others] = buses.map((live) =>
+      createMessagingSubgraph({ databaseUrl, serviceScope, live }, options),
+    );
+    if (!first) throw new RangeError('A world has a process at least.');
+    return new MessagingWorld([first, ...others], testDatabase, port, buses);
   }
 
   get subgraph(): Subgraph {
@@ -78,6 +93,8 @@ export class MessagingWorld {
   }
 
   async stop(): Promise<void> {
+    this.hangUp();
+    await Promise.all(this.buses.map((bus) => bus.close()));
     await Promise.all(this.processes.map((subgraph) => subgraph.close()));
     await this.database.close();
     await this.testDatabase.drop();
@@ -134,6 +151,19 @@ export class MessagingWorld {
     this.calls += 1;
     const subgraph = this.processes[this.calls % this.processes.length] ?? this.subgraph;
     return subgraph.execute({ query, variables }, this.scope(asker));
+  }
+
+  /** Somebody's stream of events, which is read as it comes. `process`: which of them serves it. */
+  async listen(asker: Asker, { process = 0, ...options }: ListenOptions & { process?: number } = {}) {
+    const subgraph = this.processes[process] ?? this.subgraph;
+    const listener = await Listener.start(subgraph, this.scope(asker), options);
+    this.listeners.push(listener);
+    return listener;
+  }
+
+  /** Ends every stream. */
+  hangUp(): void {
+    for (const listener of this.listeners.splice(0)) listener.stop();
   }
 
   /** The data of an operation that must not fail. */
@@ -283,10 +313,23 @@ export class MessagingWorld {
     };
   }
 
+  private isBlocked(personId: string, otherId: string): boolean {
+    const relation = this.relations.get(`${personId}:${otherId}`);
+    return relation?.blocks === true || relation?.blockedBy === true;
+  }
+
   private socialGraph(): DomainQueryResponder {
     return {
       domain: 'social-graph',
       answer: async (name, question, scope) => {
+        if (!this.isSocialGraphUp) throw unavailable('social-graph');
+        if (name === 'social-graph.blocks') {
+          const asked = question as Ask<'social-graph.blocks'>;
+          this.blockQuestions.push(asked);
+          return asked.people.map(({ personId, otherIds }) =>
+            otherIds.filter((otherId) => this.isBlocked(personId, otherId)),
+          ) as never;
+        }
         if (name !== 'social-graph.relations') throw unavailable('social-graph');
         const { personIds } = question as Ask<'social-graph.relations'>;
         return personIds.map((id) => ({

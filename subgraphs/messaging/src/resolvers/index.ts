@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/resolvers';
 import { Conversation } from './Conversation';
+import * as events from './events';
 import { Message } from './Message';
 import { acceptConversation } from './Mutation/acceptConversation';
 import { acknowledgeDelivery } from './Mutation/acknowledgeDelivery';
@@ -26,6 +27,7 @@ import { unsendMessage } from './Mutation/unsendMessage';
 import { updateConversation } from './Mutation/updateConversation';
 import { updateMessagingSettings } from './Mutation/updateMessagingSettings';
 import { Participant } from './Participant';
+import { messagingEvents } from './Subscription/messagingEvents';
 import { Viewer } from './Viewer';
 
 export const resolvers: Resolvers = {
@@ -55,6 +57,9 @@ export const resolvers: Resolvers = {
     updateConversation,
     updateMessagingSettings,
   },
+  // What the kit makes of it is what the generated types mean.
+  Subscription: { messagingEvents: messagingEvents as never },
+  ...events,
   Viewer,
   Conversation,
   Participant,

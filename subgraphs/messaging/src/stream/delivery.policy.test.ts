@@ -15,7 +15,12 @@ const unsent: StreamEvent = { ...sent, kind: 'MessageUnsent' };
 const reacted: StreamEvent = { ...sent, kind: 'MessageReactionsChanged', actorId: 'carol' };
 const delivered: StreamEvent = { kind: 'MessagesDelivered', actorId: 'alice', sequence: 5 };
 const read: StreamEvent = { kind: 'MessagesRead', actorId: 'alice', sequence: 5 };
-const typing: TypingEvent = { kind: 'TypingChanged', actorId: 'alice', isTyping: true };
+const typing: TypingEvent = {
+  kind: 'TypingChanged',
+  conversationId: 'pair',
+  actorId: 'alice',
+  isTyping: true,
+};
 const changed: StreamEvent = { kind: 'ConversationChanged', actorId: 'alice' };
 const all = { sent, edited, unsent, reacted, delivered, read, typing, changed };
 

@@ -38,8 +38,9 @@ beforeEach(() => {
 
 async function attend(accountId: string, ...places: PersonStandings['standings']) {
   const attendance = standings.attend(accountId);
+  const ready = attendance.begin();
   reading.answer(places);
-  await attendance.ready;
+  await ready;
   return attendance;
 }
 
@@ -61,7 +62,7 @@ it('knows who of the people here is in a conversation', async () => {
 it('reads a person once, however many of their devices follow, and forgets them with the last', async () => {
   const phone = await attend('alice', inside(pair));
   const laptop = standings.attend('alice');
-  await laptop.ready;
+  await laptop.begin();
   expect(reading.asked).toEqual(['alice']);
   phone.leave();
   expect(idsIn(pair)).toEqual(['alice']);
@@ -90,22 +91,22 @@ it('follows who joins and who leaves, and tells the one who left that they did',
 });
 
 it('lets what the log says while somebody is read win over what was read', async () => {
-  const attendance = standings.attend('alice');
+  const ready = standings.attend('alice').begin();
   standings.apply(group, changed(['alice', 'IN', 9]));
   standings.apply(pair, changed(['alice', 'OUT']));
   expect(idsIn(group)).toEqual(['alice']);
   reading.answer([inside(pair), { conversationId: group, standing: 'OUT', after: 0 }, inside('third')]);
-  await attendance.ready;
+  await ready;
   expect(standings.receivers(group)).toMatchObject([{ accountId: 'alice', standing: 'IN', after: 9 }]);
   expect(idsIn(pair)).toEqual([]);
   expect(idsIn('third')).toEqual(['alice']);
 });
 
 it('knows who sends read receipts, as it is now', async () => {
-  const attendance = standings.attend('alice');
+  const ready = standings.attend('alice').begin();
   standings.apply('alice', { kind: 'SettingsChanged', actorId: 'alice', sendsReadReceipts: false });
   reading.answer([inside(pair)], true);
-  await attendance.ready;
+  await ready;
   expect(standings.receiver(pair, 'alice')?.sendsReadReceipts).toBe(false);
   standings.apply('alice', { kind: 'SettingsChanged', actorId: 'alice', sendsReadReceipts: true });
   expect(standings.receiver(pair, 'alice')?.sendsReadReceipts).toBe(true);
@@ -113,9 +114,10 @@ it('knows who sends read receipts, as it is now', async () => {
 
 it('reads again after it could not', async () => {
   const [phone, laptop] = [standings.attend('alice'), standings.attend('alice')];
+  const [first, second] = [phone.begin(), laptop.begin()];
   reading.fail();
-  await expect(phone.ready).rejects.toThrow('gone');
-  await expect(laptop.ready).rejects.toThrow('gone');
+  await expect(first).rejects.toThrow('gone');
+  await expect(second).rejects.toThrow('gone');
   await attend('alice', inside(pair));
   phone.leave();
   laptop.leave();
@@ -124,13 +126,45 @@ it('reads again after it could not', async () => {
 
 it('does not give a person who left and came back what was read for the one who left', async () => {
   const first = standings.attend('alice');
+  const firstReady = first.begin();
   first.leave();
-  const second = standings.attend('alice');
+  const secondReady = standings.attend('alice').begin();
   reading.answer([inside(pair)]);
-  await first.ready;
+  await firstReady;
   expect(idsIn(pair)).toEqual([]);
   reading.answer([inside(group)]);
-  await second.ready;
+  await secondReady;
   expect(idsIn(pair)).toEqual([]);
   expect(idsIn(group)).toEqual(['alice']);
+});
+
+it('waits for who is being read, also for who has not begun, and for nobody else', async () => {
+  await attend('alice', inside(pair));
+  const [bob, carol] = [standings.attend('bob'), standings.attend('carol')];
+  await standings.settled(['alice', 'nobody']);
+  let isSettled = false;
+  const settled = standings.settled(['alice', 'bob', 'carol']).then(() => (isSettled = true));
+  void bob.begin();
+  reading.answer([]);
+  await bob.begin();
+  expect(isSettled).toBe(false);
+  carol.begin().catch(() => undefined);
+  reading.fail();
+  await settled;
+});
+
+it('reads everybody again when entries were missed', async () => {
+  await attend('alice', inside(pair), inside(group));
+  standings.readAgain();
+  const first = standings.settled(['alice']);
+  reading.fail();
+  await expect(first).rejects.toThrow('gone');
+  expect(idsIn(pair)).toEqual(['alice']);
+  const second = standings.settled(['alice']);
+  reading.answer([inside(group), inside('third')]);
+  await second;
+  await standings.settled(['alice']);
+  expect(reading.asked).toHaveLength(3);
+  expect([idsIn(pair), idsIn(group), idsIn('third')]).toEqual([[], ['alice'], ['alice']]);
+  expect(standings.conversationsOf('alice')).toEqual([group, 'third']);
 });

@@ -17,14 +17,19 @@ interface LocalPerson {
   /** By conversation. */
   places: Map<string, Place>;
   sendsReadReceipts: boolean;
-  /** What the log said while their standings were read: it may be newer than what was read, and wins. */
+  /** What the log said while their standings are read: it may be newer than what is read, and wins. */
   changedMeanwhile: { conversations: Set<string>; settings: boolean } | null;
+  hasBegun: boolean;
+  /** As of which of `readAgain`s they were read; null: not yet. */
+  epoch: number | null;
   ready: Promise<void>;
+  settle: { resolve: () => void; reject: (error: unknown) => void };
 }
 
 export interface Attendance {
-  /** Rejects when the person's standings cannot be read. */
-  ready: Promise<void>;
+  /** Reads how the person stands, unless that is done: call it when the log's entries are applied for them. */
+  begin: () => Promise<void>;
+  /** Call it once. */
   leave: () => void;
 }
 
@@ -32,25 +37,54 @@ export interface Attendance {
  * The people who follow the stream in this process, and who of them is in which conversation: read once when somebody
  * begins to follow, kept current by the log itself. So an event costs no question about who is in its conversation.
  *
- * `apply` must see every entry of the log in its order, from before `attend` reads.
+ * `apply` must see every entry of the log in its order, from before `begin`; where it missed some, `readAgain`.
  */
 export class LocalStandings {
   private readonly people = new Map<string, LocalPerson>();
   private readonly insiders = new Map<string, Set<string>>();
+  /** Counts how often entries were missed. */
+  private epoch = 0;
 
   constructor(private readonly read: (accountId: string) => Promise<PersonStandings>) {}
 
-  /** The person follows here until `leave` is called (once); what is told of them before `ready` may be incomplete. */
+  /** The person follows here until `leave`. */
   attend(accountId: string): Attendance {
     const person = this.people.get(accountId) ?? this.add(accountId);
     person.followers += 1;
     return {
-      ready: person.ready,
+      begin: () => {
+        if (!person.hasBegun) this.load(accountId, person);
+        return person.ready;
+      },
       leave: () => {
         person.followers -= 1;
         if (person.followers === 0 && this.people.get(accountId) === person) this.forget(accountId, person);
       },
     };
+  }
+
+  /**
+   * Resolves when it is known how these people stand. Who has only just come and cannot be read is left out; it rejects
+   * when somebody cannot be read again.
+   */
+  async settled(accountIds: Iterable<string>): Promise<void> {
+    const reading: Promise<void>[] = [];
+    for (const accountId of accountIds) {
+      const person = this.people.get(accountId);
+      if (!person) continue;
+      const isStale = person.epoch !== null && person.epoch < this.epoch;
+      if (isStale && !person.changedMeanwhile) {
+        this.expect(person);
+        this.load(accountId, person);
+      }
+      if (person.changedMeanwhile) reading.push(isStale ? person.ready : person.ready.catch(() => undefined));
+    }
+    if (reading.length > 0) await Promise.all(reading);
+  }
+
+  /** Entries were missed: everybody is read again before the next is told. */
+  readAgain(): void {
+    this.epoch += 1;
   }
 
   /** Does anybody here follow this conversation? */
@@ -59,7 +93,7 @@ export class LocalStandings {
   }
 
   apply(conversationId: string, event: StreamEvent): void {
-    if (event.kind === 'SettingsChanged') return this.applySettings(event.actorId, event.sendsReadReceipts);
+    if (event.kind === 'SettingsChanged') this.applySettings(event.actorId, event.sendsReadReceipts);
     if (event.kind !== 'ConversationChanged') return;
     for (const change of event.standings ?? []) this.applyChange(conversationId, change);
   }
@@ -69,10 +103,7 @@ export class LocalStandings {
     const ids = new Set(this.insiders.get(conversationId));
     if (event?.kind === 'ConversationChanged')
       for (const { accountId } of event.standings ?? []) ids.add(accountId);
-    return [...ids].flatMap((accountId) => {
-      const receiver = this.receiver(conversationId, accountId);
-      return receiver ? [receiver] : [];
-    });
+    return [...ids].flatMap((accountId) => this.receiver(conversationId, accountId) ?? []);
   }
 
   /** Null for people who do not follow here. */
@@ -89,34 +120,60 @@ export class LocalStandings {
   }
 
   private add(accountId: string): LocalPerson {
+    const nothing = () => undefined;
     const person: LocalPerson = {
       followers: 0,
       places: new Map(),
       sendsReadReceipts: false,
-      changedMeanwhile: { conversations: new Set(), settings: false },
+      changedMeanwhile: null,
+      hasBegun: false,
+      epoch: null,
       ready: Promise.resolve(),
+      settle: { resolve: nothing, reject: nothing },
     };
+    this.expect(person);
     this.people.set(accountId, person);
-    person.ready = this.load(accountId, person);
     return person;
   }
 
-  private async load(accountId: string, person: LocalPerson): Promise<void> {
-    try {
-      const { sendsReadReceipts, standings } = await this.read(accountId);
-      // Who left meanwhile is forgotten already; whoever came back then is somebody new here.
-      if (this.people.get(accountId) !== person) return;
-      const changed = person.changedMeanwhile;
-      if (!changed?.settings) person.sendsReadReceipts = sendsReadReceipts;
-      for (const { conversationId, ...place } of standings) {
-        if (!changed?.conversations.has(conversationId)) this.place(accountId, person, conversationId, place);
-      }
-      person.changedMeanwhile = null;
-    } catch (error) {
-      // The next one to come reads again.
-      if (this.people.get(accountId) === person) this.forget(accountId, person);
-      throw error;
+  /** From now on it is not known how the person stands, until `load` says so. */
+  private expect(person: LocalPerson): void {
+    person.changedMeanwhile = { conversations: new Set(), settings: false };
+    person.ready = new Promise((resolve, reject) => (person.settle = { resolve, reject }));
+    // Told to those who wait for it; it may be that nobody does.
+    person.ready.catch(() => undefined);
+  }
+
+  private load(accountId: string, person: LocalPerson): void {
+    person.hasBegun = true;
+    const { resolve, reject } = person.settle;
+    const { epoch } = this;
+    this.read(accountId)
+      .then((standings) => {
+        // Who left meanwhile is forgotten already; whoever came back then is somebody new here.
+        if (this.people.get(accountId) === person) this.fill(accountId, person, standings);
+        person.epoch = epoch;
+      })
+      .then(resolve, (error: unknown) => {
+        if (person.epoch !== null) person.changedMeanwhile = null;
+        // The next one to come reads again.
+        else if (this.people.get(accountId) === person) this.forget(accountId, person);
+        reject(error);
+      });
+  }
+
+  private fill(accountId: string, person: LocalPerson, found: PersonStandings): void {
+    const changed = person.changedMeanwhile;
+    if (!changed?.settings) person.sendsReadReceipts = found.sendsReadReceipts;
+    for (const conversationId of person.places.keys()) {
+      if (changed?.conversations.has(conversationId)) continue;
+      person.places.delete(conversationId);
+      this.remove(conversationId, accountId);
     }
+    for (const { conversationId, ...place } of found.standings) {
+      if (!changed?.conversations.has(conversationId)) this.place(accountId, person, conversationId, place);
+    }
+    person.changedMeanwhile = null;
   }
 
   private applySettings(accountId: string, sendsReadReceipts: boolean): void {

@@ -40,6 +40,13 @@ export class MessageCache {
     if ((this.known.peek(text)?.version ?? version) < version) this.known.delete(text);
   }
 
+  /** Reads together what is not here: for a page of events that are told one by one. */
+  async prepare(keys: readonly MessageKey[]): Promise<void> {
+    const missing = new Map(keys.map((key) => [keyText(key), key]));
+    for (const text of missing.keys()) if (this.known.has(text)) missing.delete(text);
+    if (missing.size > 0) await this.readAll([...missing.values()]);
+  }
+
   /** Those who ask within one tick, and those who ask while that is read, share one question. */
   async find(key: MessageKey): Promise<MessageRecord | null> {
     const text = keyText(key);

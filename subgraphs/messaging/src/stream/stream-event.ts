@@ -62,6 +62,7 @@ export type StreamEvent = MessageEvent | MarkEvent | ConversationEvent | Setting
 /** Somebody writes, or no longer. Told by the live bus alone: never in the log, never replayed. */
 export interface TypingEvent {
   kind: 'TypingChanged';
+  conversationId: string;
   actorId: string;
   isTyping: boolean;
 }

@@ -1,13 +1,13 @@
-import { TypingBoard, typingLapsesAfterMs } from './typing-board';
+import { TypingBoard, typingLapsesAfterMs, type TypingListener } from './typing-board';
 
 const changes: string[] = [];
 let board: TypingBoard;
 beforeEach(() => {
   jest.useFakeTimers();
   changes.length = 0;
-  board = new TypingBoard(({ conversationId, accountId, isTyping }) =>
-    changes.push(`${accountId} ${isTyping ? 'writes' : 'stopped'} in ${conversationId}`),
-  );
+  const note: TypingListener = ({ conversationId, accountId, isTyping }) =>
+    changes.push(`${accountId} ${isTyping ? 'writes' : 'stopped'} in ${conversationId}`);
+  board = new TypingBoard(note, typingLapsesAfterMs);
 });
 afterEach(() => {
   board.close();

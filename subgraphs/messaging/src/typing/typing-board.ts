@@ -18,7 +18,7 @@ export class TypingBoard {
 
   constructor(
     private readonly listener: TypingListener,
-    private readonly lapseMs = typingLapsesAfterMs,
+    private readonly lapseMs: number,
   ) {}
 
   set(conversationId: string, accountId: string, isTyping: boolean): void {

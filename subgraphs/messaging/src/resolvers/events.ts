@@ -1,0 +1,30 @@
+import type {
+  ConversationChangedResolvers,
+  MessageEditedResolvers,
+  MessageReactionsChangedResolvers,
+  MessageSentResolvers,
+  MessagesDeliveredResolvers,
+  MessagesReadResolvers,
+  MessageUnsentResolvers,
+  TypingChangedResolvers,
+} from '../generated/resolvers';
+import type { MessagingContext } from '../context';
+import type { EventValue } from '../stream/event-value';
+import { userStub } from '../users/user';
+
+const conversation = ({ conversationKey }: EventValue, _arguments: object, { loaders }: MessagingContext) =>
+  conversationKey === null ? null : loaders.conversations.stored.load(conversationKey);
+
+const message = ({ messageKey }: EventValue, _arguments: object, { messages }: MessagingContext) =>
+  messageKey === null ? null : messages.find(messageKey);
+
+const user = ({ actorId }: EventValue) => (actorId === null ? null : userStub(actorId));
+
+export const MessageSent: MessageSentResolvers = { conversation, message };
+export const MessageEdited: MessageEditedResolvers = { conversation, message };
+export const MessageUnsent: MessageUnsentResolvers = { conversation, message };
+export const MessageReactionsChanged: MessageReactionsChangedResolvers = { conversation, message };
+export const MessagesDelivered: MessagesDeliveredResolvers = { conversation, user };
+export const MessagesRead: MessagesReadResolvers = { conversation, user };
+export const TypingChanged: TypingChangedResolvers = { conversation, user };
+export const ConversationChanged: ConversationChangedResolvers = { conversation };
