@@ -46,6 +46,26 @@ describe('a database', () => {
     expect(seen).toEqual([1]);
   });
 
+  it('runs what must be last right before the commit, and commits nothing when that fails', async () => {
+    const order: string[] = [];
+    await database.transaction(async (transaction) => {
+      transaction.beforeCommit(async () => {
+        order.push('last');
+        await transaction.execute('INSERT INTO notes VALUES (10)');
+      });
+      await transaction.execute('INSERT INTO notes VALUES (11)');
+      order.push('first');
+    });
+    expect(order).toEqual(['first', 'last']);
+    expect(await database.query('SELECT id FROM notes WHERE id IN (10, 11) ORDER BY id')).toHaveLength(2);
+    const failing = database.transaction(async (transaction) => {
+      transaction.beforeCommit(() => Promise.reject(new Error('too late')));
+      await transaction.execute('DELETE FROM notes WHERE id IN (10, 11)');
+    });
+    await expect(failing).rejects.toThrow('too late');
+    expect(await database.execute('DELETE FROM notes WHERE id IN (10, 11)')).toBe(2);
+  });
+
   it('does not take a transaction for committed that a swallowed failure has undone', async () => {
     const seen: string[] = [];
     const swallowing = database.transaction(async (transaction) => {

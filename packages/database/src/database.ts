@@ -28,6 +28,11 @@ export interface Transaction extends Queryable {
   lock(key: string): Promise<void>;
   /** `lock` for many, in one statement. In the same order whoever calls, so that no two callers wait for each other. */
   lockAll(keys: readonly string[]): Promise<void>;
+  /**
+   * Runs `callback` in the transaction when all else in it is done, right before the commit: for what must be the last
+   * statement, because it takes a lock that others wait for. In the order of the calls; what throws rolls back.
+   */
+  beforeCommit(callback: () => Promise<void>): void;
   /** Runs `callback` after the commit, never after a roll-back. */
   afterCommit(callback: () => void): void;
 }
@@ -135,6 +140,7 @@ export class Database implements Queryable {
   private async runTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const startedAt = performance.now();
     const client = await this.pool.connect();
+    const lastSteps: (() => Promise<void>)[] = [];
     const callbacks: (() => void)[] = [];
     let broken: Error | undefined;
     let outcome: 'committed' | 'rolled_back' = 'rolled_back';
@@ -146,7 +152,8 @@ export class Database implements Queryable {
     try {
       // The first statement does not wait for it. When it fails, so does that one: the connection is gone.
       client.query('BEGIN').catch(() => undefined);
-      const result = await work(this.openTransaction(client, callbacks));
+      const result = await work(this.openTransaction(client, lastSteps, callbacks));
+      for (const step of lastSteps) await step();
       // A transaction in which a statement failed ends without an error here, and without its effect: whoever swallowed
       // that failure must not be told that all is kept.
       const { command } = await client.query('COMMIT');
@@ -168,7 +175,11 @@ export class Database implements Queryable {
     }
   }
 
-  private openTransaction(client: PoolClient, callbacks: (() => void)[]): Transaction {
+  private openTransaction(
+    client: PoolClient,
+    lastSteps: (() => Promise<void>)[],
+    callbacks: (() => void)[],
+  ): Transaction {
     const { schema } = this;
     return {
       async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) {
@@ -191,6 +202,9 @@ export class Database implements Queryable {
            FROM (SELECT DISTINCT hashtextextended(key, 0) AS hash FROM unnest($1::text[]) AS key ORDER BY hash) AS lock`,
           [keys.map((key) => `${schema}/${key}`)],
         );
+      },
+      beforeCommit(callback) {
+        lastSteps.push(callback);
       },
       afterCommit(callback) {
         callbacks.push(callback);

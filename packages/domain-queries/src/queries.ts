@@ -31,6 +31,14 @@ export interface PersonAndOthers {
   otherIds: string[];
 }
 
+/** What a decision about a post needs to know of it. */
+export interface PostAudience {
+  authorId: string;
+  audience: Audience;
+  /** Whom it mentioned when it was created; empty for a PUBLIC post, where it does not matter. */
+  mentionedIds: string[];
+}
+
 export interface PublicProfile {
   accountId: string;
   handle: string;
@@ -63,6 +71,11 @@ export interface DomainQueries {
   'social-graph.sources': { ask: { personId: string }; answer: GraphEdge[] };
   /** service: of each person's others, those between whom and the person there is a block, either way. */
   'social-graph.blocks': { ask: { people: PersonAndOthers[] }; answer: string[][] };
+  /**
+   * service: each person's relation to each of their others, for decisions about what many people are shown at once. At
+   * most 1,000 pairs a question.
+   */
+  'social-graph.relations-between': { ask: { people: PersonAndOthers[] }; answer: Relation[][] };
 
   /** Null where there is no such person. */
   'users.privacy': { ask: { personIds: string[] }; answer: (PersonPrivacy | null)[] };
@@ -84,6 +97,8 @@ export interface DomainQueries {
 
   /** May the viewer see these posts now? */
   'posts.visible': { ask: { postIds: string[] }; answer: boolean[] };
+  /** service: for whom each of these posts is; null where there is none, or none any more. */
+  'posts.audiences': { ask: { postIds: string[] }; answer: (PostAudience | null)[] };
   /** May the viewer know of these? For `node`; keys are post ids, comment ids, hashtag names. */
   'posts.exists': { ask: ExistsQuestion; answer: boolean[] };
   /**

@@ -64,6 +64,7 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
   /** How far the reader is, what is in `replayed` included. */
   private place: Place;
   /** Where the stream stands before its first item. */
+  readonly start: Place;
   readonly cursor: string;
   private isServing = false;
   private isDone = false;
@@ -77,8 +78,13 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     this.upTo = upTo;
     this.joinedAt = arrived;
     this.place = after ?? upTo;
-    this.cursor = encodePlace(options.stream, this.place);
+    this.start = this.place;
+    this.cursor = encodePlace(options.stream, this.start);
     if (after) replays.inc({ stream: options.stream, reason: 'resumed' });
+  }
+
+  get isReplaying(): boolean {
+    return !this.isDone && (this.replayed.length > 0 || this.isBehind());
   }
 
   /** An item that concerns the person, with the number of its arrival. */

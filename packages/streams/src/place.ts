@@ -29,8 +29,13 @@ export const encodePlace = (stream: string, place: Place): string => encodeCurso
 /** Throws BAD_USER_INPUT for what is no cursor of this stream. */
 export function decodePlace(stream: string, cursor: string): Place {
   const place: number[] = decodeCursor(stream, cursor, shape);
-  if (!place.every((position) => Number.isSafeInteger(position) && position >= 0)) throw notOfThisStream();
+  if (!isPlace(place)) throw notOfThisStream();
   return place;
 }
+
+/** Cursors are not signed: ask this of what is inside. */
+export const isPlace = (numbers: readonly number[]): boolean =>
+  numbers.length === streamPartitions &&
+  numbers.every((position) => Number.isSafeInteger(position) && position >= 0);
 
 export const notOfThisStream = () => badUserInput('The cursor is not one of this stream.');

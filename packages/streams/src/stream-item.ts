@@ -8,6 +8,8 @@ export interface StreamItem<Event> {
   readonly entry: LogEntry<Event> | null;
   /** Where the person's stream stands after it: give it as `after` to go on. */
   readonly cursor: string;
+  /** What the cursor says. */
+  readonly place: Place;
   /** One per event, cursor and process; absent for what is replayed. */
   readonly sharedKey?: string;
 }

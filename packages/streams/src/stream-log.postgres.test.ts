@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Database } from '@chorus/database';
+import { Database, type Transaction } from '@chorus/database';
+import type { LiveBus } from '@chorus/live';
 import { createTestDatabase, type TestDatabase } from '@chorus/test-kit';
-import { PostgresStreamLog } from './index';
+import { createStreamWriter, PostgresStreamLog } from './index';
 import { describeStreamLog, type Note } from './stream-log.contract';
 
 let test: TestDatabase;
@@ -33,6 +34,38 @@ describeStreamLog('in PostgreSQL', async () => {
     setNow: (time) => (now = time),
     close: () => database.close(),
   };
+});
+
+it('appends what several add to one transaction together, when all else is done, and tells after the commit', async () => {
+  const database = await openTables();
+  const log = new PostgresStreamLog<Note>({ database });
+  const told: unknown[] = [];
+  const live = { publish: (_channel: string, message: unknown) => told.push(message) } as unknown as LiveBus;
+  const writer = createStreamWriter<Note>({ log, live, channel: 'notes' });
+  const add = (transaction: Transaction, ...topics: string[]) =>
+    topics.forEach((topic, number) =>
+      writer.appendAtCommit(transaction, [{ topic, event: { by: topic, number } }]),
+    );
+  // In opposite orders of partitions: nobody waits for somebody who waits for them.
+  await Promise.all(
+    Array.from({ length: 8 }, (_, turn) =>
+      database.transaction(async (transaction) => {
+        add(transaction, ...(turn % 2 === 0 ? ['alice', 'bob', 'carol'] : ['carol', 'bob', 'alice']));
+        await transaction.query('SELECT 1');
+        expect(told.length % 3).toBe(0);
+      }),
+    ),
+  );
+  expect(await log.since(new Array<number>(16).fill(0), 100)).toHaveLength(24);
+  expect(told).toHaveLength(24);
+  await expect(
+    database.transaction(async (transaction) => {
+      add(transaction, 'alice');
+      throw new Error('changed my mind');
+    }),
+  ).rejects.toThrow('changed my mind');
+  expect(told).toHaveLength(24);
+  await database.close();
 });
 
 it("takes PostgreSQL's time for entries, and leaves what is young", async () => {

@@ -2,6 +2,7 @@ import { Dispatcher, type Route } from './dispatcher';
 import { cursorExpired, Follower, type Reading, type TailEnd } from './follower';
 import { LogTail } from './log-tail';
 import { decodePlace, encodePlace, hasPassed, notOfThisStream, type Place } from './place';
+import type { StreamItem } from './stream-item';
 import { followers } from './stream-metrics';
 import type { StreamParts } from './stream-writer';
 
@@ -22,8 +23,18 @@ export interface StreamTailOptions<Event> extends StreamParts<Event> {
 export interface FollowOptions<Event> extends Reading<Event> {
   /** Who follows: what `route` names. */
   person: string;
-  /** Replays what was after this cursor. Without it: only what comes from now on. */
-  after?: string | null;
+  /** Replays what was after this cursor, or place. Without it: only what comes from now on. */
+  after?: string | Place | null;
+}
+
+/** A person's stream, for one reader. */
+export interface FollowedStream<Event> extends AsyncIterableIterator<StreamItem<Event>> {
+  /** Where it stands before its first item. */
+  readonly start: Place;
+  /** `start` as a cursor. */
+  readonly cursor: string;
+  /** Is there more of what was missed before it goes on with what comes? */
+  readonly isReplaying: boolean;
 }
 
 /** What runs while somebody follows. */
@@ -48,9 +59,9 @@ export class StreamTail<Event> {
    * with no gap in between. Rejects with BAD_USER_INPUT for what is no cursor of this stream, CURSOR_EXPIRED for one older
    * than what is kept; a stream that cannot go on rejects with CURSOR_EXPIRED or SUBSCRIPTION_LOST.
    */
-  async follow({ person, after, topics, keep }: FollowOptions<Event>): Promise<Follower<Event>> {
+  async follow({ person, after, topics, keep }: FollowOptions<Event>): Promise<FollowedStream<Event>> {
     const { name, log, maxQueued = 1_000 } = this.options;
-    const place = after == null ? null : decodePlace(name, after);
+    const place = typeof after === 'string' ? decodePlace(name, after) : (after ?? null);
     const run = this.enter();
     try {
       await run.started;
@@ -90,8 +101,12 @@ export class StreamTail<Event> {
 
   /** The end of the log now: whoever follows after it misses nothing that is committed later. */
   async cursorNow(): Promise<string> {
-    const { heads } = await this.options.log.bounds();
-    return encodePlace(this.options.name, heads);
+    return encodePlace(this.options.name, await this.placeNow());
+  }
+
+  /** `cursorNow` as a place. */
+  async placeNow(): Promise<Place> {
+    return (await this.options.log.bounds()).heads;
   }
 
   private enter(): Run<Event> {

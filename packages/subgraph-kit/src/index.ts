@@ -10,6 +10,7 @@ export * from './viewer-resolvers';
 export * from './subgraph';
 export * from './execute';
 export {
+  type Resumption,
   type SourceEvent,
   type SourceStream,
   type SubgraphEvent,

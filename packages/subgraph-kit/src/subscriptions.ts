@@ -47,14 +47,17 @@ export interface SourceEvent<Value> {
  */
 export interface SubscriptionResolver<Args, Context, Value> {
   subscribe: (
-    parent: unknown,
+    resumption: Resumption,
     args: Args,
     context: Context,
   ) => SourceStream<Value> | Promise<SourceStream<Value>>;
 }
 
-/** What the executor gives the `subscribe` of a field as its parent. */
 export interface Resumption {
+  /**
+   * Set where a stream that was lost goes on after this cursor, so that its subscriber notices nothing. Not set where the
+   * subscriber itself asks for what was after a cursor.
+   */
   after?: string;
 }
 
@@ -68,8 +71,10 @@ export function subscriptionResolvers(fields: Record<string, unknown>): Record<s
       return [
         field,
         {
-          subscribe: ({ after }: Resumption, args: object, context: unknown) =>
-            subscribe(undefined, after === undefined ? args : { ...args, after }, context),
+          subscribe: (resumption: Resumption, args: object, context: unknown) => {
+            const { after } = resumption;
+            return subscribe(resumption, after === undefined ? args : { ...args, after }, context);
+          },
           resolve: (source: SourceEvent<unknown> | undefined) => {
             if (!source) throw badUserInput('Subscribe to a subscription.');
             return source.value;

@@ -247,3 +247,26 @@ it('posts.reposts-by is for services: the live reposts of any of these posts by 
     });
   }
 });
+
+it('posts.audiences is for services: for whom each live post is, so that many people can be judged at once', async () => {
+  const open = keyOf(await world.post(alice, { text: 'Hello @bob' }));
+  const narrow = keyOf(await world.post(alice, { text: '@bob and @carol', audience: 'MENTIONED' }));
+  const gone = await world.post(alice);
+  await world.succeed(alice, 'deletePost', { postId: gone }, 'deletedPostId');
+  const postIds = [narrow, uuidv7(), keyOf(gone), open];
+  const { result, statements } = await countStatements(() => world.ask('posts.audiences', { postIds }));
+  expect(statements).toHaveLength(2);
+  const authorId = alice.accountId;
+  const mentionedIds = expect.arrayContaining([bob.accountId, carol.accountId]);
+  expect(result).toEqual([
+    { authorId, audience: 'MENTIONED', mentionedIds },
+    null,
+    null,
+    { authorId, audience: 'PUBLIC', mentionedIds: [] },
+  ]);
+  await expect(world.ask('posts.audiences', { postIds }, bob)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  for (const bad of [['nonsense'], Array.from({ length: 1001 }, () => open)])
+    await expect(world.ask('posts.audiences', { postIds: bad })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+});

@@ -1,16 +1,20 @@
 import type { Database } from '@chorus/database';
-import type { DomainQueryHandlers } from '@chorus/domain-queries';
+import type { DomainQueryHandlers, PersonAndOthers } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
 import { requireService } from '@chorus/subgraph-kit';
 import type { SocialGraphContext } from './context';
 import { findEdges, findSources } from './edges/edge.repository';
 import { findBlocks } from './relations/block.repository';
+import { findRelationsBetween } from './relations/relations-between.repository';
 
 const mostPersonIds = 1_000;
 const mostEdges = 10_000;
 
 /** What other domains may ask of this one. */
-export function createDomainQueries(database: Database): DomainQueryHandlers<SocialGraphContext> {
+export function createDomainQueries(
+  database: Database,
+  now: () => Date,
+): DomainQueryHandlers<SocialGraphContext> {
   return {
     'social-graph.relations': async ({ personIds }, { relations }) => {
       if (personIds.length > mostPersonIds) throw badUserInput(`Ask about at most ${mostPersonIds} people.`);
@@ -28,9 +32,18 @@ export function createDomainQueries(database: Database): DomainQueryHandlers<Soc
     },
     'social-graph.blocks': async ({ people }, context) => {
       requireService(context);
-      const pairs = people.reduce((count, { otherIds }) => count + otherIds.length, 0);
-      if (pairs > mostPersonIds) throw badUserInput(`Ask about at most ${mostPersonIds} pairs.`);
+      refuseTooManyPairs(people);
       return findBlocks(database, people);
     },
+    'social-graph.relations-between': async ({ people }, context) => {
+      requireService(context);
+      refuseTooManyPairs(people);
+      return findRelationsBetween(database, people, now());
+    },
   };
+}
+
+function refuseTooManyPairs(people: readonly PersonAndOthers[]): void {
+  const pairs = people.reduce((count, { otherIds }) => count + otherIds.length, 0);
+  if (pairs > mostPersonIds) throw badUserInput(`Ask about at most ${mostPersonIds} pairs.`);
 }

@@ -64,7 +64,7 @@ export function createSocialGraphSubgraph(
     resolvers,
     createContext,
     database,
-    domainQueries: createDomainQueries(database),
+    domainQueries: createDomainQueries(database, now),
     consumers: createConsumers(now),
     jobs: [createExpiredMutesJob(database, now), createErasureJob(database, now)],
   });

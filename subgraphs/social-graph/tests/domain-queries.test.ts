@@ -154,6 +154,8 @@ describe('the whole graph, for rebuilds', () => {
       await expect(sources).rejects.toMatchObject({ code: 'FORBIDDEN' });
       const blocks = scope.ask('social-graph.blocks', { people: [] });
       await expect(blocks).rejects.toMatchObject({ code: 'FORBIDDEN' });
+      const between = scope.ask('social-graph.relations-between', { people: [] });
+      await expect(between).rejects.toMatchObject({ code: 'FORBIDDEN' });
     }
   });
 });
@@ -229,5 +231,49 @@ describe('recount', () => {
     expect(await runRecount(world.database.url, check)).toBe(0);
     expect(told.at(-1)).toBe('Every counter agrees.\n');
     expect(await alice.see(bob, 'followersCount')).toEqual({ followersCount: 1 });
+  });
+});
+
+describe('social-graph.relations-between', () => {
+  const between = (people: [Person, Person[]][]) =>
+    service.ask('social-graph.relations-between', {
+      people: people.map(([person, others]) => ({
+        personId: person.accountId,
+        otherIds: others.map(({ accountId }) => accountId),
+      })),
+    });
+
+  it('tells each person what they would be told themselves', async () => {
+    const [alice, bob, carol, dan, erin] = world.people(5) as [Person, Person, Person, Person, Person];
+    await alice.follow(bob);
+    await alice.mutate('muteUser', { userId: bob.id, expiresAt: '2999-01-01T00:00:00.000Z' });
+    await carol.follow(alice);
+    await alice.mutate('requestFriendship', { userId: carol.id });
+    await alice.mutate('requestFriendship', { userId: dan.id });
+    await dan.mutate('acceptFriendship', { userId: alice.id });
+    await erin.block(alice);
+    const everybody = [alice, bob, carol, dan, erin];
+    const told = await between(everybody.map((person) => [person, everybody]));
+    for (const [index, person] of everybody.entries())
+      expect(told[index]).toEqual(await relationsOf(person, everybody));
+  });
+
+  it('is one statement for a thousand pairs, and refuses more', async () => {
+    const [alice, bob] = [world.person(), world.person()];
+    const others = world.people(500);
+    const { result, statements } = await countStatements(() =>
+      between([
+        [alice, others],
+        [bob, others],
+      ]),
+    );
+    expect(result.map(({ length }) => length)).toEqual([500, 500]);
+    expect(statements).toHaveLength(1);
+    await expect(
+      between([
+        [alice, others],
+        [bob, [...others, alice]],
+      ]),
+    ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

@@ -14,6 +14,21 @@ export async function findMentionedPosts(
   return new Set(rows.map(({ postId }) => postId));
 }
 
+/** Everybody whom each of these posts mentioned when it was created. */
+export async function findPeopleMentionedAtCreation(
+  database: Queryable,
+  postIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const rows = await database.query<{ postId: string; accountId: string }>(
+    `SELECT post_id AS "postId", account_id AS "accountId" FROM post_mentions
+     WHERE post_id = ANY ($1::uuid[]) AND at_creation`,
+    [postIds],
+  );
+  const people = new Map<string, string[]>();
+  for (const { postId, accountId } of rows) people.set(postId, [...(people.get(postId) ?? []), accountId]);
+  return people;
+}
+
 /** The accounts in the present text of each post, in its order. */
 export async function findMentions(
   database: Queryable,
