@@ -35,6 +35,8 @@ export interface FollowedStream<Event> extends AsyncIterableIterator<StreamItem<
   readonly cursor: string;
   /** Is there more of what was missed before it goes on with what comes? */
   readonly isReplaying: boolean;
+  /** Frees all that it holds at once, and ends who waits for its next item. */
+  return(): Promise<IteratorResult<StreamItem<Event>>>;
 }
 
 /** What runs while somebody follows. */
