@@ -1,7 +1,7 @@
 import type { SignedClaims } from '@chorus/domain-queries';
 import { ChorusError, findChorusError, toClientError, type ClientError } from '@chorus/errors';
 import type { SubgraphEvent, SubgraphResult } from '@chorus/subgraph-kit';
-import type { DocumentNode } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { emptyReport, noteCodes } from '../context';
 import { countErrors } from '../observability/operation-metrics';
 import type { Hold } from '../supergraph/live-supergraph';
@@ -167,7 +167,7 @@ export class LiveSubscription {
     const event = next.value;
     const { data, errors } = event.result;
     if (data === undefined && errors) {
-      if (errors[0]?.extensions?.code === 'UNAVAILABLE') return this.lose(upstream);
+      if (mayPass(errors)) return this.lose(upstream);
       return this.finish(errors);
     }
     if (!this.isMoving || event.cursor === null) this.deliver(event);
@@ -203,7 +203,7 @@ export class LiveSubscription {
       const opened = await this.openUpstream(plan);
       if (!(opened instanceof Upstream)) {
         const errors = opened.errors ?? [];
-        return errors[0]?.extensions?.code === 'UNAVAILABLE' ? this.resumeLater() : this.finish(errors);
+        return mayPass(errors) ? this.resumeLater() : this.finish(errors);
       }
       // Planned anew while it was opened.
       if (plan !== this.plan && !isSameRequest(plan, this.plan!)) {
@@ -278,6 +278,10 @@ export class LiveSubscription {
     this.options.onEnd();
   }
 }
+
+/** Something is away or broken in the subgraph, such as its database: after the last cursor nothing is lost by trying. */
+const passing = new Set<unknown>(['UNAVAILABLE', 'INTERNAL', 'SUBSCRIPTION_LOST']);
+const mayPass = ([first]: readonly GraphQLFormattedError[]): boolean => passing.has(first?.extensions?.code);
 
 function isSameRequest(a: SubscriptionPlan, b: SubscriptionPlan): boolean {
   return (

@@ -1,5 +1,5 @@
 import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/domain-queries';
-import { unavailable } from '@chorus/errors';
+import { findChorusError, unavailable } from '@chorus/errors';
 import type { SubgraphEvent, SubgraphResult, SubgraphStream } from '@chorus/subgraph-kit';
 import type { SubgraphTransport } from '../transport';
 import type { Transports } from '../transports';
@@ -42,12 +42,16 @@ export class Upstream {
     const transport = transports.get(subgraph);
     if (!transport?.subscribe) throw unavailable(subgraph);
     const limit = new AbortController();
-    const opening = shared.subscribe(
-      transport,
-      { ...request, variables: { ...request.variables }, ...(after !== null && { after }) },
-      new RequestScope(claims, domainQueries),
-      limit.signal,
-    );
+    const opening = shared
+      .subscribe(
+        transport,
+        { ...request, variables: { ...request.variables }, ...(after !== null && { after }) },
+        new RequestScope(claims, domainQueries),
+        limit.signal,
+      )
+      .catch((error: unknown) => {
+        throw findChorusError(error) ?? unavailable(subgraph, error);
+      });
     const opened = await withTimeout(opening, openTimeoutMs, () => {
       limit.abort();
       // It may still come.

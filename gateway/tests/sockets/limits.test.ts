@@ -96,7 +96,7 @@ describe('sockets are limited', () => {
     });
     const socket = await (await clients.raw(world)).initialised(await world.identity.token());
     for (const id of ['1', '2', '3', '4']) {
-      socket.subscribe(id, 'subscription { postEvents { post { author { handle } } } }');
+      socket.subscribe(id, `subscription { postEvents(prefix: "${id}") { post { author { handle } } } }`);
       await eventually(
         () =>
           world.happenings.events.open === Number(id) || socket.messages.some(({ type }) => type === 'error'),

@@ -70,6 +70,20 @@ describe('a stream of a subgraph that is lost', () => {
     expect(events.opened).toEqual([undefined, '1']);
   });
 
+  it('is resumed where something breaks in the subgraph, which is mended meanwhile', async () => {
+    const { world, running, events } = await start();
+    publish(world, 'a');
+    await running.received(1);
+    events.refusal = new Error('the database system is starting up');
+    events.fail(new Error('terminating connection due to administrator command'));
+    await eventually(() => events.opened.length >= 3);
+    publish(world, 'b');
+    events.refusal = null;
+    await running.received(2);
+    expect(cursorsOf(running.data)).toEqual(['1', '2']);
+    expect(running.results.every(({ errors }) => errors === undefined)).toBe(true);
+  });
+
   it('is given up after a time, and the socket goes on', async () => {
     const { world, run, running } = await start(300);
     publish(world, 'a');

@@ -117,7 +117,8 @@ describe('a running subscription', () => {
       while (!isOver) {
         events.publish({ post: (number += 1), word: String(number) });
         const count = running.results.length;
-        await eventually(() => running.results.length > count);
+        // Supergraphs are loaded in one go, and the event waits for all five.
+        await eventually(() => running.results.length > count, { timeoutMs: 20_000 });
       }
     })();
     for (let count = 1; count <= 5; count += 1) await world.gateway.reload(grown(count));
