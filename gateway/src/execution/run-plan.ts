@@ -1,7 +1,8 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { GraphQLDataSourceRequestKind } from '@apollo/gateway/dist/datasources/types';
 import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import type { SubgraphResult } from '@chorus/subgraph-kit';
 import { inStep } from '@chorus/telemetry';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../context';
@@ -19,6 +20,11 @@ export interface PlanRunOptions {
   conditionOf: (variable: string) => boolean;
   /** With all types of the subgraphs, those that are not public included. */
   supergraphSchema: GraphQLSchema;
+  /** A fetch of the plan whose answer is there already: an event of a subscription. */
+  given?: {
+    node: FetchNode;
+    receive: (fetch: GraphQLDataSourceProcessOptions<GatewayContext>) => SubgraphResult;
+  };
 }
 
 type Path = (string | number)[];
@@ -124,14 +130,16 @@ export class PlanRun {
     const { services, requestContext } = this.options;
     const service = services[node.serviceName];
     if (!service) throw new Error(`There is no subgraph ${node.serviceName}.`);
-    const { data, errors } = await service.process({
+    const { given } = this.options;
+    const fetch: GraphQLDataSourceProcessOptions<GatewayContext> = {
       kind: incomingOperation,
       request: { query: node.operation, variables, operationName: node.operationName },
       incomingRequestContext: requestContext,
       context: requestContext.context,
       document: node.operationDocumentNode,
       pathInIncomingRequest: cursor.path,
-    });
+    };
+    const { data, errors } = given?.node === node ? given.receive(fetch) : await service.process(fetch);
     if (errors) this.noteErrors(errors, node, cursor, asked);
     return (data ?? undefined) as Data | undefined;
   }

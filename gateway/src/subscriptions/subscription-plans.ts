@@ -86,8 +86,7 @@ export class SubscriptionPlans {
         ...(primary.operationName !== undefined && { operationName: primary.operationName }),
         variables: used(variables, primary),
       },
-      complete: async (event, context) =>
-        explain(await complete(this.servicesFor(prepared, event), context), context),
+      complete: async (event, context) => explain(await complete(event, context), context),
     };
   }
 
@@ -119,31 +118,16 @@ export class SubscriptionPlans {
     return prepared;
   }
 
-  /** The subgraphs as the plan of one event finds them: the event is what the first fetch brings. */
-  private servicesFor({ primary }: Prepared, event: SubgraphResult): Services {
-    const { services } = this.options;
-    const source = services[primary.serviceName];
-    if (!source) throw new Error(`There is no subgraph ${primary.serviceName}.`);
-    const mine: Services[string] = {
-      process: async (fetch) =>
-        // Later fetches may go to the same subgraph.
-        fetch.request.query === primary.operation
-          ? source.receive(fetch, withoutSharedParts(event))
-          : source.process(fetch),
-    };
-    return Object.assign(Object.create(services) as Record<string, Services[string]>, {
-      [primary.serviceName]: mine,
-    });
-  }
-
-  private compiledCompletion({ plan, operation, shape }: Prepared, variables: Variables) {
-    const { supergraphSchema } = this.options;
-    return async (services: Services, context: GatewayContext) => {
+  private compiledCompletion({ primary, plan, operation, shape }: Prepared, variables: Variables) {
+    const { supergraphSchema, services } = this.options;
+    const source = this.sourceOf(primary);
+    return async (event: SubgraphResult, context: GatewayContext) => {
       const run = new PlanRun({
         services,
         requestContext: { request: { variables }, context } as never,
         conditionOf: (name) => conditionOf(name, operation, variables),
         supergraphSchema,
+        given: { node: primary, receive: (fetch) => source.receive(fetch, withoutSharedParts(event)) },
       });
       await run.run(plan);
       return answerOf(run, () => shape.shape(run.data, variables));
@@ -151,23 +135,39 @@ export class SubscriptionPlans {
   }
 
   private apolloCompletion(
-    { plan }: Prepared,
+    { primary, plan }: Prepared,
     operationDocument: DocumentNode,
     operationName: string | undefined,
     variables: Variables,
   ) {
     const { schema, supergraphSchema, planner } = this.options;
     const operationContext = buildOperationContext({ schema, operationDocument, operationName });
-    return (services: Services, context: GatewayContext) =>
-      executeQueryPlan(
+    const { services } = this.options;
+    const source = this.sourceOf(primary);
+    return (event: SubgraphResult, context: GatewayContext) => {
+      const given: Services[string] = {
+        process: async (fetch) =>
+          // Later fetches may go to the same subgraph.
+          fetch.request.query === primary.operation
+            ? source.receive(fetch, withoutSharedParts(event))
+            : source.process(fetch),
+      };
+      return executeQueryPlan(
         plan,
-        services as never,
+        { ...services, [primary.serviceName]: given } as never,
         // Without `metrics` the first error of a subgraph would be its end.
         { request: { variables }, context, metrics: {}, logger: silent } as never,
         operationContext,
         supergraphSchema,
         planner.supergraph.apiSchema(),
       );
+    };
+  }
+
+  private sourceOf({ serviceName }: FetchNode): TransportDataSource {
+    const source = this.options.services[serviceName];
+    if (!source) throw new Error(`There is no subgraph ${serviceName}.`);
+    return source;
   }
 }
 

@@ -4,26 +4,21 @@ import type { RequestScope } from './request-scope';
 
 /** The facts of one request that decisions need, each asked of its owner once per id and batched. */
 export class Facts {
-  private readonly relationLoader: DataLoader<string, Relation>;
-  private readonly privacyLoader: DataLoader<string, PersonPrivacy | null>;
-  private readonly handleLoader: DataLoader<string, string | null>;
-  private readonly postVisibilityLoader: DataLoader<string, boolean>;
+  private readonly loaders: {
+    relation?: DataLoader<string, Relation>;
+    privacy?: DataLoader<string, PersonPrivacy | null>;
+    handle?: DataLoader<string, string | null>;
+    postVisibility?: DataLoader<string, boolean>;
+  } = {};
 
-  constructor(private readonly scope: RequestScope) {
-    this.relationLoader = scope.loader((ids) => scope.ask('social-graph.relations', { personIds: [...ids] }));
-    this.privacyLoader = scope.loader((ids) => scope.ask('users.privacy', { personIds: [...ids] }));
-    this.handleLoader = scope.loader((handles) =>
-      scope.ask('users.ids-by-handle', { handles: [...handles] }),
-    );
-    this.postVisibilityLoader = scope.loader((ids) => scope.ask('posts.visible', { postIds: [...ids] }));
-  }
+  constructor(private readonly scope: RequestScope) {}
 
   /** The viewer's relation to a person. Costs nothing for anonymous viewers and for oneself. */
   async relation(personId: string): Promise<Relation> {
     const viewerId = this.scope.accountId;
     if (viewerId === null) return anonymous;
     // Through the loader also for oneself: lists that load together must go on together, or each costs its own statement.
-    return this.relationLoader.prime(viewerId, self).load(personId);
+    return this.relationLoader().prime(viewerId, self).load(personId);
   }
 
   async relations(personIds: readonly string[]): Promise<Relation[]> {
@@ -32,16 +27,44 @@ export class Facts {
 
   /** Null where there is no such person. */
   privacy(personId: string): Promise<PersonPrivacy | null> {
-    return this.privacyLoader.load(personId);
+    return this.privacyLoader().load(personId);
   }
 
   /** The account that has this handle (any case, without @), else null. */
   idByHandle(handle: string): Promise<string | null> {
-    return this.handleLoader.load(handle.toLowerCase());
+    return this.handleLoader().load(handle.toLowerCase());
   }
 
   /** May the viewer see this post now? */
   isPostVisible(postId: string): Promise<boolean> {
-    return this.postVisibilityLoader.load(postId);
+    return this.postVisibilityLoader().load(postId);
+  }
+
+  // Each is made at its first use: every event of a subscription has facts of its own, and most ask for none.
+
+  private relationLoader() {
+    const { scope, loaders } = this;
+    return (loaders.relation ??= scope.loader((ids) =>
+      scope.ask('social-graph.relations', { personIds: [...ids] }),
+    ));
+  }
+
+  private privacyLoader() {
+    const { scope, loaders } = this;
+    return (loaders.privacy ??= scope.loader((ids) => scope.ask('users.privacy', { personIds: [...ids] })));
+  }
+
+  private handleLoader() {
+    const { scope, loaders } = this;
+    return (loaders.handle ??= scope.loader((handles) =>
+      scope.ask('users.ids-by-handle', { handles: [...handles] }),
+    ));
+  }
+
+  private postVisibilityLoader() {
+    const { scope, loaders } = this;
+    return (loaders.postVisibility ??= scope.loader((ids) =>
+      scope.ask('posts.visible', { postIds: [...ids] }),
+    ));
   }
 }
