@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Writable } from 'node:stream';
 import { noteFailure } from '@chorus/telemetry';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { inTransactionSpan, startStatementSpan } from './database-traces';
@@ -91,6 +92,14 @@ async function run(client: Pool | PoolClient, schema: string, text: string, valu
   }
 }
 
+/** What is sent within one tick leaves in one write: each is a system call, which can cost more than the statement. */
+function inOneWrite(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 /** One domain's tables. Owns a pool; `close` it. */
 export class Database implements Queryable {
   readonly schema: string;
@@ -139,7 +148,6 @@ export class Database implements Queryable {
 
   private async runTransaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const startedAt = performance.now();
-    const client = await this.pool.connect();
     const lastSteps: (() => Promise<void>)[] = [];
     const callbacks: (() => void)[] = [];
     let broken: Error | undefined;
@@ -148,8 +156,9 @@ export class Database implements Queryable {
     const onLost = (error: Error): void => {
       broken = error;
     };
-    client.on('error', onLost);
+    const client = await this.connect(onLost);
     try {
+      inOneWrite(client);
       // The first statement does not wait for it. When it fails, so does that one: the connection is gone.
       client.query('BEGIN').catch(() => undefined);
       const result = await work(this.openTransaction(client, lastSteps, callbacks));
@@ -175,6 +184,17 @@ export class Database implements Queryable {
     }
   }
 
+  /** A connection of the pool. `onLost` hears of its end from the first moment: what tells of it may come with the greeting. */
+  private connect(onLost: (error: Error) => void): Promise<PoolClient> {
+    return new Promise((resolve, reject) => {
+      this.pool.connect((error, client) => {
+        if (!client) return reject(error ?? new Error('The pool gave no connection.'));
+        client.on('error', onLost);
+        resolve(client);
+      });
+    });
+  }
+
   private openTransaction(
     client: PoolClient,
     lastSteps: (() => Promise<void>)[],
@@ -183,9 +203,11 @@ export class Database implements Queryable {
     const { schema } = this;
     return {
       async query<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []) {
+        inOneWrite(client);
         return (await run(client, schema, text, values)).rows as Row[];
       },
       async execute(text, values = []) {
+        inOneWrite(client);
         return (await run(client, schema, text, values)).rowCount ?? 0;
       },
       async lock(key) {
