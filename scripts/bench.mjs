@@ -1,4 +1,4 @@
-// `npm run bench` and `npm run bench:feeds`: set up like `npm start`, then become the benchmark: one process, so that a
+// `npm run bench`, `npm run bench:feeds` and `npm run bench:messages`: set up like `npm start`, then become the benchmark: one process, so that a
 // signal to it, whichever, reaches all there is.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -14,5 +14,5 @@ await build(progress);
 
 process.setSourceMapsEnabled(true);
 const load = (path) => createRequire(import.meta.url)(join(root, 'bench/dist', path));
-if (first === 'feeds') await load('feeds/main.js').main(rest);
+if (first === 'feeds' || first === 'messages') await load(`${first}/main.js`).main(rest);
 else await load('main.js').main(process.argv.slice(2));

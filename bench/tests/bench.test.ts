@@ -36,8 +36,10 @@ describe('npm run bench', () => {
     [
       'realtime',
       [
+        ['one conversation of all, deliveries: Chorus', 'graphql-ws as it comes'],
+        ['one conversation of all, deliveries: Chorus', 'plain ws, one ready frame'],
+        ['pairs, deliveries: Chorus', 'graphql-ws as it comes'],
         ['pairs, deliveries: graphql-ws as it comes', 'plain ws, one ready frame'],
-        ['one conversation of all, deliveries: graphql-ws as it comes', 'plain ws, one ready frame'],
       ],
     ],
     [

@@ -1,7 +1,8 @@
 import type { Benchmark, Row } from '../benchmark';
 import { chosen } from '../harness/contender';
 import { startProduct } from '../world/product';
-import { connect, startComparisons, type Connected } from './contender';
+import { startChorus } from './chorus';
+import { connect, productName, startComparisons, type Connected } from './contender';
 import { measureKind } from './measure';
 import { subscription } from './operations';
 import { memoryRows, rowsOf } from './rows';
@@ -16,6 +17,8 @@ export const realtimeBenchmark: Benchmark = {
     const product = await startProduct(options);
     const postgres = { pid: product.processes.postgres! };
     const all = await startComparisons(scene, product.database.url, postgres, options);
+    if (chosen([{ name: productName }], options.only).length > 0)
+      all.push(await startChorus(scene, product, options));
     const connected: Connected[] = [];
     for (const realtime of chosen(all, options.only))
       connected.push(await connect(realtime, subscription, options));

@@ -11,6 +11,8 @@ import type { GeneratorCommands, Person, RunRequest, RunResult } from './protoco
 import { Traffic } from './traffic';
 
 const connectAtOnce = 32;
+/** Pairs. */
+const subscribeAtOnce = 25;
 const patienceMs = 60_000;
 /** So long is waited for a first event before the next is tried: a subscription is not acknowledged. */
 const probeMs = 2_000;
@@ -33,18 +35,27 @@ class Generator implements ClientListener {
     await Promise.all(Array.from({ length: connectAtOnce }, connectNext));
   }
 
+  /** A pair after the other, a few dozen at a time: nobody's two thousand users press a button in the same instant. */
   async subscribe(query: string): Promise<void> {
     const end = `{"id":"${subscriptionId}","type":"complete"}`;
     const begin = JSON.stringify({ id: subscriptionId, type: 'subscribe', payload: { query } });
-    for (const client of this.clients) {
-      if (this.isSubscribed) client.send(end);
-      client.send(begin);
+    const { pairs } = this.talks;
+    for (let first = 0; first < pairs.length; first += subscribeAtOnce) {
+      const some = pairs.slice(first, first + subscribeAtOnce);
+      for (const client of some.flatMap(({ members }) => members.map((member) => this.clients[member]!))) {
+        if (this.isSubscribed) client.send(end);
+        client.send(begin);
+      }
+      await this.requireEvents(some);
     }
     this.isSubscribed = true;
-    // The pairs hold everybody.
-    let silent = this.talks.pairs;
+  }
+
+  /** Tries until a message comes to all. */
+  private async requireEvents(talks: readonly Talk[]): Promise<void> {
+    let silent = talks;
     for (let probe = 0; probe < probes && silent.length > 0; probe += 1) silent = await this.probe(silent);
-    if (silent.length > 0) throw new Error(`No events come to both people of ${silent.length} pairs.`);
+    if (silent.length > 0) throw new Error(`No events come to everybody in ${silent.length} conversations.`);
   }
 
   /** The conversations in which a message did not come to all. */

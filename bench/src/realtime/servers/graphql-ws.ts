@@ -1,14 +1,14 @@
-// graphql-ws as it comes: `useServer` with graphql-js on one schema with the public types, pub/sub in memory, people in
+// graphql-ws as it comes: `useServer` with graphql-js on the public schema as one, pub/sub in memory, people in
 // memory. A message is stored by one INSERT into the product's PostgreSQL, so that both store; nothing else is kept, no
 // cursor can be resumed, and nobody's right to see is judged.
 import { once } from 'node:events';
+import { readApiSchema } from '@chorus/schema';
 import { buildSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { Pool } from 'pg';
 import { WebSocketServer, type AddressInfo } from 'ws';
 import { serve } from '../../harness/serve';
 import { peopleOf, talksOf, type Scene } from '../scene';
-import { publicTypes } from './public-types';
 import { Topics } from './topics';
 
 export interface GraphqlWsParameters extends Scene {
@@ -80,7 +80,7 @@ serve<GraphqlWsParameters, { url: string }>(async ({ databaseUrl, ...scene }) =>
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   useServer<{ authorization: string }>(
     {
-      schema: buildSchema(publicTypes),
+      schema: buildSchema(readApiSchema()),
       roots,
       context: ({ connectionParams }): Viewer => ({ person: Number(connectionParams?.authorization) }),
     },
