@@ -140,6 +140,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     fetchTimeoutMs: options.fetchTimeoutMs ?? defaultTimes.fetchTimeoutMs,
     requestTimeoutMs,
     resume: options.resume,
+    sharing: options.sharing ?? true,
   });
   const socketLimits = { ...defaultSocketLimits, ...options.sockets };
   const isUnlimited = options.rateLimits === false;

@@ -98,6 +98,11 @@ export interface GatewayOptions extends EdgeOptions {
   concurrency?: Partial<OperationConcurrency>;
   /** Default: `defaultSocketLimits`. */
   sockets?: Partial<SocketLimits>;
+  /**
+   * Is an event completed once for all clients who asked the same, where nothing that they asked for depends on who asks?
+   * Default true.
+   */
+  sharing?: boolean;
   /** How lost streams of subgraphs are resumed. Default: `defaultResume`. */
   resume?: Partial<ResumeTimes>;
   /** Where uses are counted. Default: in the memory of this process, which is wrong for two. */

@@ -1,6 +1,7 @@
 import { ApolloGateway } from '@apollo/gateway';
+import { viewerDependentFields } from '@chorus/subgraph-kit';
 import type { Logger } from '@chorus/telemetry';
-import type { GraphQLSchema } from 'graphql';
+import { parse, type GraphQLSchema } from 'graphql';
 import type { PlanCache } from '../caches/caches';
 import { createPlanExecutor } from '../execution/plan-executor';
 import type { GatewayOptions } from '../options';
@@ -74,7 +75,11 @@ export function createFederation(options: FederationOptions) {
       const supergraphSchema = planner.supergraph.schema.toGraphQLJSSchema();
       const execution = { planner, schema, plans, services, supergraphSchema };
       const kind = options.executor ?? 'compiled';
-      subscriptions = new SubscriptionPlans({ ...execution, executor: kind });
+      subscriptions = new SubscriptionPlans({
+        ...execution,
+        executor: kind,
+        viewerDependent: viewerDependentFields(parse(supergraphSdl)),
+      });
       if (kind === 'apollo') return { executor: explained(sharingPlans(executor)) };
       return { executor: explained(createPlanExecutor(execution)) };
     },

@@ -26,6 +26,15 @@ const completions = new Histogram({
 export const eventCompleted = (subgraph: string, startedAt: number): void =>
   completions.observe({ subgraph }, (performance.now() - startedAt) / 1_000);
 
+const sharings = new Counter({
+  name: 'chorus_gateway_shared_events_total',
+  help: 'Events for a client that were completed for others as well, or could have been. The histogram of completions counts those once.',
+  labelNames: ['subgraph'],
+  registers: [metrics],
+});
+
+export const eventShared = (subgraph: string): void => sharings.inc({ subgraph });
+
 const losses = new Counter({
   name: 'chorus_gateway_upstreams_lost_total',
   help: 'Streams of subgraphs that broke off under a subscription, and how that ended. `outcome`: resumed, lost, left (the client went first).',

@@ -17,6 +17,7 @@ import type { TransportDataSource } from '../federation/data-source';
 import { explain } from '../federation/explained';
 import { rootSelections } from '../federation/lost-paths';
 import { withoutSharedParts } from './event-data';
+import { SharedQuestions } from './shared-questions';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,11 @@ export interface SubscriptionPlan {
   readonly subgraph: string;
   /** The response name of the only field of the root. */
   readonly rootName: string;
+  /**
+   * What all who are told the same have in common beside the event, unique in this process; null where what is asked
+   * depends on who asks.
+   */
+  readonly question: string | null;
   /** What that subgraph is subscribed to. */
   readonly request: {
     readonly query: string;
@@ -42,6 +48,8 @@ export interface SubscriptionPlan {
 export interface SubscriptionPlansOptions extends PlanExecutorOptions {
   services: Readonly<Record<string, TransportDataSource>>;
   executor: 'compiled' | 'apollo';
+  /** The fields that depend on who asks, as `Type.field`. */
+  viewerDependent: ReadonlySet<string>;
 }
 
 /** What all subscriptions of one operation have in common. */
@@ -58,8 +66,11 @@ interface Prepared {
 export class SubscriptionPlans {
   private readonly fitting = new WeakMap<DocumentNode, boolean>();
   private readonly prepared = new WeakMap<QueryPlan, Prepared>();
+  private readonly questions: SharedQuestions;
 
-  constructor(private readonly options: SubscriptionPlansOptions) {}
+  constructor(private readonly options: SubscriptionPlansOptions) {
+    this.questions = new SharedQuestions(options);
+  }
 
   /** `document` is valid. Throws BAD_USER_INPUT where the variables do not fit. */
   async plan(
@@ -81,6 +92,7 @@ export class SubscriptionPlans {
     return {
       subgraph: primary.serviceName,
       rootName: prepared.rootName,
+      question: this.questions.questionOf(document, operationName, variables),
       request: {
         query: primary.operation,
         ...(primary.operationName !== undefined && { operationName: primary.operationName }),

@@ -16,6 +16,7 @@ import { SharedUpstreams } from '../upstream/shared-upstreams';
 import { EventCompletion } from './event-completion';
 import { LiveSubscription } from './live-subscription';
 import { defaultResume, type ResumeTimes } from './resume-schedule';
+import { SharedCompletion } from './shared-completion';
 import type { Sink } from './sink';
 import { subscriptionClosed, subscriptionOpened } from './subscription-metrics';
 
@@ -32,6 +33,8 @@ export interface SubscriptionsOptions {
   /** How long an operation, and the completion of one event, may take. */
   requestTimeoutMs: number;
   resume?: Partial<ResumeTimes>;
+  /** Is an event completed once for all who asked the same and nothing that depends on who asks? */
+  sharing: boolean;
 }
 
 /** An operation as a client sent it. */
@@ -69,13 +72,14 @@ export type Opened = { readonly report: RequestReport } & (
 export class Subscriptions {
   private readonly live = new Set<LiveSubscription>();
   private readonly shared = new SharedUpstreams();
-  private readonly completion: EventCompletion;
+  private readonly completion: Pick<SharedCompletion, 'complete'>;
   private readonly ways = new Map<string, SubgraphTransport | undefined>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: SubscriptionsOptions) {
     const { supergraph, domainQueries, logger, requestTimeoutMs: timeoutMs } = options;
-    this.completion = new EventCompletion({ domainQueries, logger, timeoutMs });
+    const completion = new EventCompletion({ domainQueries, logger, timeoutMs });
+    this.completion = options.sharing ? new SharedCompletion(completion) : completion;
     supergraph.onReplaced(() => {
       for (const subscription of this.live) void subscription.replan();
     });

@@ -25,6 +25,8 @@ export interface RandomOperation {
 export interface Size {
   depth: number;
   fields: number;
+  /** Fields that are not selected, as `Type.field`. */
+  without?: ReadonlySet<string>;
 }
 
 /**
@@ -33,6 +35,15 @@ export interface Size {
  */
 export function randomQuery(schema: GraphQLSchema, random: Random, size: Size): RandomOperation {
   return new Writer(schema, random, size).write();
+}
+
+/** Like `randomQuery`: a subscription to one field, which takes where it begins from `$after`. */
+export function randomSubscription(
+  schema: GraphQLSchema,
+  random: Random,
+  { field, ...size }: Size & { field: string },
+): RandomOperation {
+  return new Writer(schema, random, size).writeSubscription(field);
 }
 
 const conditions = { yes: true, no: false };
@@ -52,6 +63,17 @@ class Writer {
     const selection = this.selectionOf(this.schema.getQueryType() as GraphQLObjectType, 0);
     const query = [
       `query Random($yes: Boolean!, $no: Boolean = false) { ${selection} echo: __typename @include(if: $yes) @skip(if: $no) }`,
+      ...this.fragments,
+    ].join('\n');
+    return { query, variables: this.random.chance(0.5) ? conditions : { yes: false } };
+  }
+
+  writeSubscription(field: string): RandomOperation {
+    const type = getNamedType(this.schema.getSubscriptionType()?.getFields()[field]?.type);
+    const selection = this.selectionOf(type as GraphQLCompositeType, 0);
+    const root = `${this.random.chance(0.3) ? this.aliased(field) : field}(after: $after)`;
+    const query = [
+      `subscription Random($after: String, $yes: Boolean!, $no: Boolean = false) { ${root} { ${selection} echo: __typename @include(if: $yes) @skip(if: $no) } }`,
       ...this.fragments,
     ].join('\n');
     return { query, variables: this.random.chance(0.5) ? conditions : { yes: false } };
@@ -81,7 +103,8 @@ class Writer {
   private fieldsOf(type: Exclude<GraphQLCompositeType, { getTypes: unknown }>, depth: number): string[] {
     const isLast = depth >= this.size.depth || this.fields > this.size.fields;
     const fields = Object.values(type.getFields()).filter(
-      ({ type: fieldType, args }) =>
+      ({ name, type: fieldType, args }) =>
+        !this.size.without?.has(`${type.name}.${name}`) &&
         !(isLast && isCompositeType(getNamedType(fieldType))) &&
         args.every((argument) => !isRequiredArgument(argument) || this.canWrite(argument)),
     );

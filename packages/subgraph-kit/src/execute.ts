@@ -115,6 +115,7 @@ export class DocumentExecutor {
       return { errors: this.mask.all(source.errors ?? [], context.scope) };
     const question = this.shared?.questionOf(known.document, request) ?? null;
     const execution = {
+      isShared: question !== null,
       execute: (event: SourceEvent<unknown>) =>
         this.shared && question !== null && event.sharedKey !== undefined
           ? this.shared.once(question, event.sharedKey, () => this.run(known, request, nobody(), event))

@@ -12,7 +12,7 @@ export interface SubgraphEvent {
   result: SubgraphResult;
   /** Where the stream now stands; null where it cannot be resumed. */
   cursor: string | null;
-  /** Same key: same event. Whoever asked the same and selects nothing `@viewerDependent` has the same result. */
+  /** Same key: whoever asked the same has the same result. Absent where the result is for this subscriber alone. */
   sharedKey?: string;
 }
 
@@ -108,6 +108,8 @@ export function refusalOf(document: DocumentNode, hasSubscriptions: boolean): Ch
 }
 
 interface Execution {
+  /** Is what has a key executed for all who have it? Else it is for one of them, and the key goes no further. */
+  isShared: boolean;
   /** Executes one event; never rejects. */
   execute: (event: SourceEvent<unknown>) => Promise<SubgraphResult>;
   /** What is told of an error that ends the stream. */
@@ -167,9 +169,13 @@ export class EventStream implements SubgraphStream {
         this.isDone = true;
         return done;
       }
+      const { isShared } = this.execution;
       const { cursor, sharedKey } = next.value;
       const result = await this.execution.execute(next.value);
-      return { done: false, value: { result, cursor, ...(sharedKey !== undefined && { sharedKey }) } };
+      return {
+        done: false,
+        value: { result, cursor, ...(isShared && sharedKey !== undefined && { sharedKey }) },
+      };
     } catch (error) {
       if (this.isDone) return done;
       this.end();
