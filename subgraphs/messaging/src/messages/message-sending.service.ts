@@ -38,6 +38,7 @@ export async function sendMessage(
   const read = readMessageDraft(senderId, input);
   if (!read.ok) return read;
   const draft = read.value;
+  context.attendance.note(senderId);
 
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const judged = await judge(context, draft, { mayBeStale: attempt === 1 });

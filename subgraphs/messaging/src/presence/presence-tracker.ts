@@ -1,4 +1,5 @@
 import { logger } from '@chorus/telemetry';
+import { LRUCache } from 'lru-cache';
 import type { PresenceStore } from './presence-store';
 
 /** An attending person is recorded so often; who was not recorded for twice as long and a little is gone. */
@@ -12,6 +13,8 @@ export const attendanceEveryMs = 25_000;
 export class PresenceTracker {
   private readonly attending = new Map<string, number>();
   private readonly noted = new Map<string, Date>();
+  /** When the store was last told of whom. */
+  private readonly told = new LRUCache<string, number>({ max: 20_000 });
   private readonly timer: NodeJS.Timeout;
   private soon: NodeJS.Immediate | null = null;
   private recording: Promise<void> = Promise.resolve();
@@ -28,14 +31,16 @@ export class PresenceTracker {
   attend(personId: string): () => void {
     const streams = this.attending.get(personId) ?? 0;
     this.attending.set(personId, streams + 1);
-    // Shown at once. Many who come together, after a restart say, are one statement.
-    if (streams === 0) this.noteSoon(personId);
+    if (streams === 0) this.note(personId);
     return () => this.leave(personId);
   }
 
-  /** The person did something. Told at the next turn. */
+  /** The person did something. Told soon where it is news, else at the next turn. */
   note(personId: string): void {
-    this.noted.set(personId, this.now());
+    const now = this.now();
+    const isNews = (this.told.get(personId) ?? 0) < now.getTime() - attendanceEveryMs;
+    this.noted.set(personId, now);
+    if (isNews) this.recordSoon();
   }
 
   /** Resolves when everything noted so far is in the store, or failed to get there. */
@@ -57,8 +62,8 @@ export class PresenceTracker {
     this.note(personId);
   }
 
-  private noteSoon(personId: string): void {
-    this.note(personId);
+  /** Many who come together, after a restart say, are one statement. */
+  private recordSoon(): void {
     this.soon ??= setImmediate(() => {
       this.soon = null;
       this.recordNoted();
@@ -73,6 +78,7 @@ export class PresenceTracker {
   private recordNoted(): void {
     if (this.noted.size === 0) return;
     const seen = new Map(this.noted);
+    for (const [personId, moment] of seen) this.told.set(personId, moment.getTime());
     this.noted.clear();
     this.recording = this.recording
       .then(() => this.store.record(seen))

@@ -27,6 +27,7 @@ export async function moveOwnMark(
   const own = conversation && (await context.loaders.conversations.participation.load(conversation.id));
   if (!own) return fail(notFound('conversationId', 'conversation'));
   const { id, lastSequence } = conversation;
+  if (kind === 'read') context.attendance.note(accountId);
   const key = messageKeyOf(upToMessageId);
   const isPlace =
     key?.conversationId === id && key.sequence <= lastSequence && key.sequence > historyStart(own);

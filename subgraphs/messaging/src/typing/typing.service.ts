@@ -25,6 +25,7 @@ export async function setTyping(
   { conversationId, isTyping }: TypingInput,
 ): Promise<Outcome<null>> {
   await takeTurn(context, accountId);
+  context.attendance.note(accountId);
   const conversation = await findVisibleConversation(context, conversationId);
   const own = conversation && (await context.loaders.conversations.participation.load(conversation.id));
   if (!own) return fail(notFound('conversationId', 'conversation'));
