@@ -116,3 +116,35 @@ describe('resuming', () => {
     expect((await world.listen(bob, { after })).errors).toMatchObject([{ extensions: { code } }]);
   });
 });
+
+describe('what is kept', () => {
+  const day = 86_400_000;
+  let now = Date.UTC(2026, 0, 1, 12);
+  let later: MessagingWorld;
+  beforeAll(async () => (later = await MessagingWorld.start({ clock: () => new Date(now) })));
+  afterAll(() => later.stop());
+
+  it('is replayed after days, and after more than a week the client is told that it is not', async () => {
+    const { alice, bob } = later.people('alice', 'bob');
+    const pair = await later.pair(alice, bob);
+    const first = await later.listen(bob);
+    await later.send(alice, pair, '1');
+    await first.take(1);
+    first.stop();
+    await later.send(alice, pair, '2');
+    now += 3 * day;
+    await later.runJob('messaging.stream-retirement');
+    await later.send(alice, pair, '3');
+    const second = await later.listen(bob, { after: first.cursor });
+    await second.take(2);
+    expect(second.texts).toEqual(['2', '3']);
+    second.stop();
+    now += 6 * day;
+    await later.runJob('messaging.stream-retirement');
+    const expired = await later.listen(bob, { after: first.cursor });
+    expect(expired.errors).toMatchObject([{ extensions: { code: 'CURSOR_EXPIRED' } }]);
+    const third = await later.listen(bob, { after: second.events[0].cursor });
+    await third.take(1);
+    expect(third.texts).toEqual(['3']);
+  });
+});

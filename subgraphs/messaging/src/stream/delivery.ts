@@ -25,6 +25,11 @@ export class Delivery {
 
   constructor(private readonly tools: DeliveryTools) {}
 
+  /** Nobody follows any more: what happens until somebody does need not be applied. */
+  rest(): void {
+    this.applied.clear();
+  }
+
   /** For each entry those here who may have it. Costs one question about blocks, and one where old messages are shown. */
   async route(entries: readonly Entry[], here: PersonsHere): Promise<string[][]> {
     const { standings } = this.tools;

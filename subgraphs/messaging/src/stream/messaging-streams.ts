@@ -94,7 +94,9 @@ export class MessagingStreams {
       });
     return () => {
       this.open -= 1;
-      if (this.open === 0) this.close();
+      if (this.open > 0) return;
+      this.close();
+      this.delivery.rest();
     };
   }
 
