@@ -1,5 +1,8 @@
 import { Database } from '@chorus/database';
 import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
+import { createStreamWriter } from '@chorus/streams';
+import { HomeChanges } from './changes/home-changes.service';
+import { homeLogOn } from './changes/home-log';
 import type { FeedContext } from './context';
 import { createConsumers } from './events/consumers';
 import { HomeService } from './home/home.service';
@@ -14,7 +17,7 @@ const schema = 'feed';
 
 /** Home feeds. */
 export function createFeedSubgraph(
-  { databaseUrl, serviceScope }: SubgraphDependencies,
+  { databaseUrl, serviceScope, live }: SubgraphDependencies,
   options: FeedOptions = {},
 ): Subgraph {
   const settings = withDefaults(options);
@@ -30,13 +33,16 @@ export function createFeedSubgraph(
   const backgroundStore = new PostgresHomeStore(background);
   const rebuild = new RebuildService({ store: backgroundStore, settings, serviceScope });
   const trim = new TrimService(backgroundStore, settings);
+  const parts = homeLogOn(database, live);
+  const changes = new HomeChanges({ parts, store, serviceScope, intervalMs: settings.changesIntervalMs });
   return defineSubgraph<FeedContext>({
     name: 'feed',
     typeDefs: readSchema(__dirname),
     resolvers,
     createContext: (scope) => {
       const { viewer, facts } = scope;
-      return { scope, viewer, facts, home: new HomeService({ scope, facts, store, settings, serviceScope }) };
+      const home = new HomeService({ scope, facts, store, settings, serviceScope });
+      return { scope, viewer, facts, home, changes };
     },
     database,
     consumers: createConsumers({
@@ -44,8 +50,9 @@ export function createFeedSubgraph(
       store: backgroundStore,
       storeIn: (transaction) => new PostgresHomeStore(transaction),
       serviceScope,
+      homeLog: createStreamWriter(parts),
     }),
-    jobs: createJobs(settings, { rebuild, trim }),
+    jobs: createJobs(settings, { rebuild, trim, log: homeLogOn(background, live).log }),
     close: () => background.close(),
   });
 }

@@ -16,6 +16,8 @@ export interface FeedOptions {
   trimIntervalMs?: number;
   /** How often homes that wait for their rebuild are looked for. Default 1 second. */
   rebuildIntervalMs?: number;
+  /** From one event of `homeFeedChanged` to the next, at least. Default 1 second. */
+  changesIntervalMs?: number;
   /** Connections of requests to the database, at most. Default 8. */
   maxConnections?: number;
   /** The time of reads and rebuilds. Default the system's. */
@@ -33,6 +35,7 @@ export const withDefaults = (options: FeedOptions): FeedSettings => ({
   dormantAfterDays: options.dormantAfterDays ?? 30,
   trimIntervalMs: options.trimIntervalMs ?? 3_000,
   rebuildIntervalMs: options.rebuildIntervalMs ?? 1_000,
+  changesIntervalMs: options.changesIntervalMs ?? 1_000,
   maxConnections: options.maxConnections ?? 8,
   clock: options.clock ?? (() => new Date()),
 });

@@ -116,6 +116,23 @@ export class PostgresHomeEntries implements HomeEntries {
     return rows.map(({ sourceId }) => sourceId);
   }
 
+  async sourcesOfMany(
+    ownerIds: readonly string[],
+    postIds: readonly string[],
+  ): Promise<Map<string, readonly string[]>> {
+    const rows = await this.database.query<{ ownerId: string; sourceIds: string[] }>(
+      `SELECT owner_id AS "ownerId", array_agg(DISTINCT source_id) AS "sourceIds" FROM (
+         SELECT owner_id, source_id FROM home_entries
+         WHERE post_id = ANY ($2::uuid[]) AND owner_id = ANY ($1::uuid[])
+         UNION ALL
+         SELECT owner_id, source_id FROM pulled_sources JOIN followers USING (source_id)
+         WHERE owner_id = ANY ($1::uuid[])
+       ) AS found GROUP BY owner_id`,
+      [ownerIds, postIds],
+    );
+    return new Map(rows.map(({ ownerId, sourceIds }) => [ownerId, sourceIds]));
+  }
+
   async purgeSource({ ownerId, sourceId }: EdgeKey): Promise<void> {
     await this.database.execute('DELETE FROM home_entries WHERE owner_id = $1 AND source_id = $2', [
       ownerId,

@@ -91,6 +91,15 @@ export class PostgresFollowers implements FollowerProjection {
     );
   }
 
+  async among(sourceIds: readonly string[], ownerIds: readonly string[]): Promise<EdgeKey[]> {
+    if (sourceIds.length === 0 || ownerIds.length === 0) return [];
+    return this.database.query<EdgeKey>(
+      `SELECT source_id AS "sourceId", owner_id AS "ownerId" FROM followers
+       WHERE source_id = ANY ($1::uuid[]) AND owner_id = ANY ($2::uuid[])`,
+      [sourceIds, ownerIds],
+    );
+  }
+
   async ownersAfter(ownerId: string | null, limit: number): Promise<string[]> {
     const rows = await this.database.query<{ ownerId: string }>(
       `(SELECT DISTINCT owner_id AS "ownerId" FROM followers WHERE owner_id > $1 ORDER BY 1 LIMIT $2)

@@ -208,6 +208,26 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         expect([page.pulledSourceIds, page.home.state]).toEqual([[], 'REBUILDING']);
       });
 
+      it('knows who of some people follows whom of others', async () => {
+        const { alice, bob, carol, dan } = people('alice', 'bob', 'carol', 'dan');
+        for (const [owner, source] of [
+          [alice, bob],
+          [alice, carol],
+          [dan, bob],
+          [bob, alice],
+        ] as const)
+          await gain(follows(owner, source));
+        const edges = await store.followers.among([bob, alice, dan], [alice, bob, carol]);
+        expect(edges).toHaveLength(2);
+        expect(edges).toEqual(
+          expect.arrayContaining([
+            { ownerId: alice, sourceId: bob },
+            { ownerId: bob, sourceId: alice },
+          ]),
+        );
+        expect(await store.followers.among([], [alice])).toEqual([]);
+      });
+
       it('forgets a person both ways', async () => {
         const { alice, bob, carol } = people('alice', 'bob', 'carol');
         await gain(follows(alice, bob));
@@ -262,6 +282,23 @@ export function describeHomeStore(adapter: string, open: () => HomeStore): void 
         );
         expect((await store.entries.sourcesOf(alice, [hello.postId])).sort()).toEqual([bob, carol]);
         expect(await store.entries.sourcesOf(dan, [hello.postId, other.postId])).toEqual([carol]);
+        const both = await store.entries.sourcesOfMany([alice, dan, bob], [hello.postId]);
+        expect([...both].map(([ownerId, sourceIds]) => [ownerId, [...sourceIds].sort()])).toEqual(
+          expect.arrayContaining([
+            [alice, [bob, carol]],
+            [dan, [carol]],
+          ]),
+        );
+        expect(both.size).toBe(2);
+      });
+
+      it('name the pulled sources of many owners, for they have no entries', async () => {
+        const { alice, bob, star } = people('alice', 'bob', 'star');
+        for (const owner of [alice, bob]) await gain(follows(owner, star));
+        await store.followers.recountPulled(2);
+        const sources = await store.entries.sourcesOfMany([alice, star], [post(star, 1).postId]);
+        expect([...sources]).toEqual([[alice, [star]]]);
+        await store.followers.recountPulled(1_000);
       });
     });
 

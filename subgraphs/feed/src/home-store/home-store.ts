@@ -77,6 +77,8 @@ export interface FollowerProjection {
    * away that has changed since `asOf`.
    */
   replaceRange(range: EdgeRange, edges: readonly FollowerEdge[], asOf: Date): Promise<void>;
+  /** The edges from these sources to these owners. */
+  among(sourceIds: readonly string[], ownerIds: readonly string[]): Promise<EdgeKey[]>;
   /** Owners who have edges or a home, in order, after one; for walks over all of them. */
   ownersAfter(ownerId: string | null, limit: number): Promise<string[]>;
   /** Decides anew which sources are pulled. The homes that a source stops being pulled into wait for a rebuild from then on. */
@@ -100,6 +102,11 @@ export interface HomeEntries {
   page(ownerId: string, before: TimelinePosition | null, limit: number): Promise<HomePage>;
   /** Everybody who is a source of one of these posts in this owner's home. */
   sourcesOf(ownerId: string, postIds: readonly string[]): Promise<string[]>;
+  /** For each of these owners who has any: the sources of any of these posts in their home, and their pulled sources. */
+  sourcesOfMany(
+    ownerIds: readonly string[],
+    postIds: readonly string[],
+  ): Promise<Map<string, readonly string[]>>;
   purgeSource(edge: EdgeKey): Promise<void>;
   purgePost(postId: string): Promise<void>;
   purgeRepost(repost: { postId: string; reposterId: string }): Promise<void>;

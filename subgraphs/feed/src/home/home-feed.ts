@@ -30,7 +30,12 @@ export interface ShownEdge {
 }
 
 /** A page of a home. */
-export interface HomeFeed {
+export interface HomeFeed extends HomePageShown {
+  /** Null where nobody asked. */
+  changesCursor: string | null;
+}
+
+export interface HomePageShown {
   edges: ShownEdge[];
   nodes: PostStub[];
   pageInfo: Connection<PostStub>['pageInfo'];

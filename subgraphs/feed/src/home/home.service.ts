@@ -2,7 +2,7 @@ import type { Facts, RequestScope } from '@chorus/domain-queries';
 import { pageSize, toGlobalId, type PageArguments } from '@chorus/subgraph-kit';
 import type { Home, HomeState, HomeStore } from '../home-store/home-store';
 import type { FeedSettings } from '../options';
-import type { HomeFeed, ShownEdge, ShownEntry } from './home-feed';
+import type { HomePageShown, ShownEdge, ShownEntry } from './home-feed';
 import { firstStepOf, HomeReading } from './home-reading';
 import { HomeSources } from './home-sources';
 import { homeCursor, readHomeCursor } from './home.cursor';
@@ -21,7 +21,7 @@ export interface HomeServiceDependencies {
 export class HomeService {
   constructor(private readonly dependencies: HomeServiceDependencies) {}
 
-  async pageOf(viewerId: string, page: PageArguments): Promise<HomeFeed> {
+  async pageOf(viewerId: string, page: PageArguments): Promise<HomePageShown> {
     const { store, settings, facts } = this.dependencies;
     const { position, shown: shownBefore } = readHomeCursor(page.after);
     const size = Math.min(pageSize(page), Math.max(0, settings.homeLength - shownBefore));

@@ -1,4 +1,12 @@
-import type { GraphEdge, RequestScope, TimelineEntry, TimelinePosition } from '@chorus/domain-queries';
+import type { Relation } from '@chorus/audience';
+import type {
+  GraphEdge,
+  PersonAndOthers,
+  PostAudience,
+  RequestScope,
+  TimelineEntry,
+  TimelinePosition,
+} from '@chorus/domain-queries';
 import type { EdgeKey } from '../home-store/home-store';
 import { comparePositions } from './position';
 
@@ -47,6 +55,37 @@ export class Truth {
     return this.scope.ask('posts.reposts', { postId });
   }
 
+  /** Of each of these people, in their order: the relation to each of their others. */
+  async relationsBetween(people: readonly PersonAndOthers[]): Promise<Map<string, Relation>[]> {
+    const found = new Map<string, Map<string, Relation>>();
+    await Promise.all(
+      pairsInChunks(people).map(async (chunk) => {
+        const relations = await this.scope.ask('social-graph.relations-between', { people: chunk });
+        chunk.forEach(({ personId, otherIds }, index) => {
+          const ofPerson = found.get(personId) ?? new Map<string, Relation>();
+          found.set(personId, ofPerson);
+          otherIds.forEach((otherId, place) => ofPerson.set(otherId, relations[index]![place]!));
+        });
+      }),
+    );
+    return people.map(({ personId }) => found.get(personId) ?? new Map<string, Relation>());
+  }
+
+  /** For whom each of these posts is; without those that are gone. */
+  async audiencesOf(postIds: readonly string[]): Promise<Map<string, PostAudience>> {
+    const audiences = new Map<string, PostAudience>();
+    await Promise.all(
+      chunksOf(postIds).map(async (chunk) => {
+        const answer = await this.scope.ask('posts.audiences', { postIds: chunk });
+        chunk.forEach((postId, index) => {
+          const audience = answer[index];
+          if (audience) audiences.set(postId, audience);
+        });
+      }),
+    );
+    return audiences;
+  }
+
   /** The live reposts of any of these posts by any of these people. */
   async repostsBy(postIds: readonly string[], sourceIds: readonly string[]): Promise<TimelineEntry[]> {
     if (postIds.length === 0 || sourceIds.length === 0) return [];
@@ -57,6 +96,22 @@ export class Truth {
       await Promise.all(questions.map((question) => this.scope.ask('posts.reposts-by', question)))
     ).flat();
   }
+}
+
+/** As many whole people as fit into one question; who has more others than that is asked about in parts. */
+function pairsInChunks(people: readonly PersonAndOthers[]): PersonAndOthers[][] {
+  const chunks: PersonAndOthers[][] = [];
+  let room = 0;
+  for (const { personId, otherIds } of people)
+    for (const part of chunksOf(otherIds)) {
+      if (part.length > room) {
+        chunks.push([]);
+        room = mostIds;
+      }
+      chunks.at(-1)!.push({ personId, otherIds: part });
+      room -= part.length;
+    }
+  return chunks;
 }
 
 function chunksOf(ids: readonly string[]): string[][] {

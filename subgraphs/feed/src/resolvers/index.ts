@@ -1,5 +1,8 @@
 import type { Resolvers } from '../generated/resolvers';
 import { FeedReason } from './FeedReason';
+import { homeFeedChanged } from './Subscription/homeFeedChanged';
 import { Viewer } from './Viewer';
 
-export const resolvers: Resolvers = { FeedReason, Viewer };
+const queries: Resolvers = { FeedReason, Viewer };
+
+export const resolvers = { ...queries, Subscription: { homeFeedChanged } };

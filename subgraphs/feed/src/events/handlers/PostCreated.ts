@@ -11,4 +11,5 @@ export const postCreated =
     if (!reach) return;
     const candidate = { postId, authorId, sourceId: authorId, at };
     await dependencies.storeIn(transaction).entries.fanOut([candidate], reach, limitsOf(dependencies));
+    dependencies.homeLog.appendAtCommit(transaction, [{ topic: authorId, event: { postId, authorId, at } }]);
   };

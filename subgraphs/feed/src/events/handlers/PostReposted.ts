@@ -12,4 +12,7 @@ export const postReposted =
     await dependencies
       .storeIn(transaction)
       .entries.fanOut([candidate], { to: 'followers' }, limitsOf(dependencies));
+    dependencies.homeLog.appendAtCommit(transaction, [
+      { topic: reposterId, event: { postId, authorId, at } },
+    ]);
   };

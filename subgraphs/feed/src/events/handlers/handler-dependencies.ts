@@ -1,5 +1,7 @@
 import type { Queryable } from '@chorus/database';
 import type { RequestScope } from '@chorus/domain-queries';
+import type { StreamWriter } from '@chorus/streams';
+import type { HomeEvent } from '../../changes/home-log';
 import { awakeSince } from '../../home/dormancy';
 import { Truth } from '../../home/truth';
 import type { FanOutLimits, HomeStore } from '../../home-store/home-store';
@@ -15,6 +17,8 @@ export interface HandlerDependencies {
   /** The store outside of it: what it writes is committed when it returns. */
   store: HomeStore;
   serviceScope: (name: string, requestId?: string) => Promise<RequestScope>;
+  /** Tells those who look at their homes. */
+  homeLog: StreamWriter<HomeEvent>;
 }
 
 export const truthFor = async (
