@@ -135,7 +135,7 @@ function createSubgraphs(
     createSocialGraphSubgraph(dependencies, options.socialGraph),
     createPostsSubgraph(dependencies, options.posts),
     createFeedSubgraph(dependencies, options.feed),
-    createMessagingSubgraph(dependencies, options.messaging),
+    createMessagingSubgraph(dependencies, { rateLimits, ...options.messaging }),
     createNodeSubgraph(),
   ];
   return new Map(all.map((subgraph) => [subgraph.name, subgraph]));
