@@ -44,7 +44,8 @@ export const mapErrors = (logger: Logger, maxTokens: number): ApolloServerPlugin
 /** A refusal that ended validation stands once for all: it was repeated until graphql-js ended (see `endValidation`). */
 function toldOf(errors: readonly GraphQLError[]): readonly GraphQLError[] {
   const [first, second] = errors;
-  const refusal = findChorusError(first);
+  // With paths they are one failure that several fields were lost by.
+  const refusal = first?.path ? null : findChorusError(first);
   return first && refusal && refusal === findChorusError(second) ? [first] : errors;
 }
 
