@@ -1,22 +1,8 @@
-import { audiences, type Audience, type World } from './world';
+import { messagingCases } from './messaging-cases';
+import { at, authorListed, exempt, isThere, own, part, single, type Case } from './probes';
+import { audiences, type World } from './world';
 import * as rule from './rules';
 import type { Rule } from './rules';
-
-/** A query, and what of its answer counts as "it shows". */
-export interface Probe {
-  query: string;
-  variables: Record<string, unknown>;
-  /** For each audience probed, whether the value shows. */
-  shows: (data: Data) => Partial<Record<Audience, boolean>>;
-}
-export type Case = { probe: (world: World) => Probe; rule: Rule } | { exempt: string };
-
-type Data = Record<string, unknown> | null;
-// Answers are of many shapes; a probe looks along one path.
-const at = (data: unknown, ...path: (string | number)[]): unknown =>
-  path.reduce((value, key) => (value as Record<string | number, unknown> | null | undefined)?.[key], data);
-const isThere = (value: unknown): boolean =>
-  value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
 
 /** A field of each of the author's five posts, through `nodes`. */
 const postField = (selection: string, shownTo: Rule): Case => ({
@@ -29,18 +15,6 @@ const postField = (selection: string, shownTo: Rule): Case => ({
         audiences.map((audience, index) => [audience, isThere(at(data, 'nodes', index, 'value'))]),
       ),
   }),
-});
-
-/** Something that is either there or not, whatever the audience of a post. */
-const single = (
-  probe: (world: World) => Omit<Probe, 'shows'> & { found: (data: Data) => boolean },
-  shownTo: Rule,
-): Case => ({
-  rule: shownTo,
-  probe: (world) => {
-    const { query, variables, found } = probe(world);
-    return { query, variables, shows: (data) => ({ PUBLIC: found(data) }) };
-  },
 });
 
 /** A field of the author's `User`, through `node`. */
@@ -65,25 +39,6 @@ const commentField = (selection: string, shownTo: Rule): Case =>
     shownTo,
   );
 
-/** A list of people in which the author stands for those who may know of them. `path` leads to its `nodes`. */
-const authorListed = (
-  query: string,
-  variables: (world: World) => Record<string, unknown>,
-  path: (string | number)[],
-  shownTo: Rule,
-): Case =>
-  single(
-    (world) => ({
-      query,
-      variables: variables(world),
-      found: (data) =>
-        ((at(data, ...path) as ({ id?: string; user?: { id: string } | null } | null)[] | null) ?? []).some(
-          (node) => (node?.user?.id ?? node?.id) === world.author.id,
-        ),
-    }),
-    shownTo,
-  );
-
 /** A list of posts, of which those of the author count, by audience. */
 const postList = (
   query: string,
@@ -101,10 +56,6 @@ const postList = (
     },
   }),
 });
-
-const exempt = (reason: string): Case => ({ exempt: reason });
-const own = exempt('the signed viewer’s own; Viewer refuses any other id (kit test)');
-const part = (of: string): Case => exempt(`part of ${of}, which has its case`);
 
 const hubUser = ({ hub }: World) => ({ id: hub.id });
 
@@ -331,6 +282,8 @@ export const cases: Record<string, Case> = {
   'Reaction.kind': part('Post.reactions'),
   'Reaction.createdAt': part('Post.reactions'),
   'Reaction.user': part('Post.reactions'),
+
+  ...messagingCases,
 
   'Comment.id': commentField('id', rule.profile),
   'Comment.isDeleted': commentField('isDeleted', rule.profile),

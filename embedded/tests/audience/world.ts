@@ -34,6 +34,10 @@ export interface World {
   hubReply: string;
   /** The hub's comment on each of the author's posts that the hub (a friend) can read. */
   hubComments: Partial<Record<Audience, string>>;
+  /** The hub's group, with the author and everybody who is signed in but the stranger. */
+  group: string;
+  /** The newest message there, by the author: it answers one of the hub, who read it, and shows the author's post for friends. */
+  authorMessage: string;
 }
 
 const viewersOf = [
@@ -116,6 +120,10 @@ export async function createWorld(graph: TestGraph, { isLocked }: { isLocked: bo
   }
   await hub.mutate('createPost', { text: 'A quote', quotedPostId: posts.PUBLIC });
 
+  const { stranger: _stranger, ...insiders } = people;
+  const group = await startGroup(hub, [author, ...Object.values(insiders)]);
+  const authorMessage = await writeThere(group, { hub, author, sharedPostId: posts.FRIENDS });
+
   await people.muter.mutate('muteUser', { userId: author.id });
   await people.blocker.mutate('blockUser', { userId: author.id });
   await author.mutate('blockUser', { userId: people.blocked.id });
@@ -130,7 +138,31 @@ export async function createWorld(graph: TestGraph, { isLocked }: { isLocked: bo
     authorComment,
     hubReply,
     hubComments,
+    group,
+    authorMessage,
   };
+}
+
+async function startGroup(owner: Person, others: Person[]): Promise<string> {
+  const input = { participantIds: others.map(({ id }) => id), title: 'The group' };
+  return (await owner.mutate('startConversation', input, 'conversation { id }')).conversation.id;
+}
+
+async function writeThere(
+  conversationId: string,
+  { hub, author, sharedPostId }: { hub: Person; author: Person; sharedPostId: string },
+): Promise<string> {
+  const send = async (who: Person, input: Record<string, unknown>): Promise<string> => {
+    const whole = { conversationId, idempotencyKey: 'one', ...input };
+    return (await who.mutate('sendMessage', whole, 'message { id }')).message.id;
+  };
+  const replyToId = await send(hub, { text: 'Well?' });
+  const messageId = await send(author, { text: 'Yes', replyToId, sharedPostId });
+  await author.mutate('editMessage', { messageId, text: 'Yes, unmistakable' });
+  await hub.mutate('reactToMessage', { messageId, emoji: '👍' });
+  await hub.mutate('acknowledgeDelivery', { conversationId, upToMessageId: messageId });
+  await hub.mutate('markConversationRead', { conversationId, upToMessageId: messageId });
+  return messageId;
 }
 
 async function befriend(one: Person, other: Person): Promise<void> {
