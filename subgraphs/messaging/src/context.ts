@@ -52,6 +52,8 @@ export interface MessagingLoaders {
   receipts: ReceiptLoaders;
   /** How many messages a conversation has that the viewer has not read. */
   unread: DataLoader<string, number | null>;
+  /** Where the stream stands, read once: `now`. */
+  cursor: DataLoader<'now', string>;
   reactions: ReactionLoaders;
 }
 
@@ -73,6 +75,7 @@ export function createContext(scope: RequestScope, tools: MessagingTools): Messa
       participants: createParticipantLoaders(scope, database),
       messages: createMessageLoaders(scope, { database, store, conversations }),
       receipts: createReceiptLoaders(scope, tools),
+      cursor: scope.loader((keys) => Promise.all(keys.map(() => tools.streams.cursorNow()))),
       unread: createUnreadLoader(scope, { database, store, conversations }),
       reactions: createReactionLoaders(scope, database),
     },

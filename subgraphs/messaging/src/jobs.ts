@@ -2,7 +2,10 @@ import type { Job } from '@chorus/subgraph-kit';
 import type { MessagingTools } from './context';
 import { deleteKeysBefore } from './idempotency/idempotency.repository';
 
-export function createJobs({ database, settings, log }: MessagingTools): Job[] {
+/** Who was away for longer was last active nobody knows when. */
+const presenceKeptMs = 30 * 86_400_000;
+
+export function createJobs({ database, settings, log, presence }: MessagingTools): Job[] {
   return [
     {
       name: 'messaging.idempotency-sweep',
@@ -14,6 +17,11 @@ export function createJobs({ database, settings, log }: MessagingTools): Job[] {
       name: 'messaging.stream-retirement',
       everyMs: settings.housekeepingIntervalMs,
       run: () => log.retire(),
+    },
+    {
+      name: 'messaging.presence-sweep',
+      everyMs: settings.housekeepingIntervalMs,
+      run: () => presence.forgetBefore(new Date(settings.clock().getTime() - presenceKeptMs)),
     },
   ];
 }

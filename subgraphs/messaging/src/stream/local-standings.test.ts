@@ -168,3 +168,18 @@ it('reads everybody again when entries were missed', async () => {
   expect([idsIn(pair), idsIn(group), idsIn('third')]).toEqual([[], ['alice'], ['alice']]);
   expect(standings.conversationsOf('alice')).toEqual([group, 'third']);
 });
+
+it('reads a person again for a device that comes later and replays, and not for the first', async () => {
+  const phone = await attend('alice', inside(pair));
+  await phone.refresh();
+  expect(reading.asked).toHaveLength(1);
+  const laptop = standings.attend('alice');
+  await laptop.begin();
+  const refreshed = laptop.refresh();
+  await Promise.resolve();
+  standings.apply('third', changed(['alice', 'IN', 0]));
+  reading.answer([inside(group)]);
+  await refreshed;
+  expect(reading.asked).toHaveLength(2);
+  expect(standings.conversationsOf('alice')).toEqual(['third', group]);
+});

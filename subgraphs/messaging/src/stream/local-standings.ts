@@ -29,6 +29,8 @@ interface LocalPerson {
 export interface Attendance {
   /** Reads how the person stands, unless that is done: call it when the log's entries are applied for them. */
   begin: () => Promise<void>;
+  /** Reads it anew, unless this attendance just did: before a replay, for what has arrived and is not applied yet. */
+  refresh: () => Promise<void>;
   /** Call it once. */
   leave: () => void;
 }
@@ -51,10 +53,24 @@ export class LocalStandings {
   attend(accountId: string): Attendance {
     const person = this.people.get(accountId) ?? this.add(accountId);
     person.followers += 1;
+    let isFresh = false;
     return {
       begin: () => {
-        if (!person.hasBegun) this.load(accountId, person);
+        if (!person.hasBegun) {
+          this.load(accountId, person);
+          isFresh = true;
+        }
         return person.ready;
+      },
+      refresh: async () => {
+        // One that is under way may have looked before.
+        await person.ready;
+        if (!isFresh && !person.changedMeanwhile) {
+          this.expect(person);
+          this.load(accountId, person);
+        }
+        isFresh = false;
+        await person.ready;
       },
       leave: () => {
         person.followers -= 1;

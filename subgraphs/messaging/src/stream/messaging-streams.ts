@@ -60,7 +60,7 @@ export class MessagingStreams {
         person: accountId,
         after,
         topics: async () => {
-          await attendance.begin();
+          await attendance.refresh();
           return standings.conversationsOf(accountId);
         },
         keep: (entries) => this.delivery.keep(accountId, entries),
@@ -109,8 +109,12 @@ export class MessagingStreams {
       cursor,
       next: async () => {
         try {
-          const { done, value: item } = await follower.next();
-          if (!done) return { done: false, value: this.sourceEvent(accountId, item) };
+          for (;;) {
+            const { done, value: item } = await follower.next();
+            if (done) break;
+            const event = this.sourceEvent(accountId, item);
+            if (event) return { done: false, value: event };
+          }
           leave();
           return { done: true, value: undefined };
         } catch (error) {
@@ -128,14 +132,16 @@ export class MessagingStreams {
     };
   }
 
+  /** Null for what was on its way when the person left: the last they are told is that they did. */
   private sourceEvent(
     accountId: string,
     { event, entry, cursor, sharedKey }: StreamItem<StreamEvent | TypingEvent>,
-  ): SourceEvent<EventValue> {
+  ): SourceEvent<EventValue> | null {
     if (event.kind === 'SettingsChanged') throw new Error('Nobody is told of settings.');
     const conversationId = event.kind === 'TypingChanged' ? event.conversationId : (entry?.topic ?? '');
     const standing = this.options.standings.receiver(conversationId, accountId)?.standing;
     const isInside = standing === 'IN' || standing === 'REQUEST';
+    if (!isInside && event.kind !== 'ConversationChanged') return null;
     const value = eventValue(event, { conversationId, cursor, isInside });
     // Who is no longer inside sees less of the same event than the others.
     return { value, cursor, ...(isInside && sharedKey !== undefined && { sharedKey }) };
