@@ -131,6 +131,7 @@ test('a subgraph listens to no address that others can reach', () => {
     env: {
       PATH: process.env.PATH,
       ...environment,
+      CHORUS_MESSAGING_URL: 'http://127.0.0.1:3',
       CHORUS_POSTS_URL: 'http://127.0.0.1:1',
       CHORUS_USERS_URL: 'http://127.0.0.1:2',
     },

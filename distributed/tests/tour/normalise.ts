@@ -1,7 +1,15 @@
 const globalId = /^[A-Z][A-Za-z]+:/;
-const cursorNames = new Set(['cursor', 'startCursor', 'endCursor']);
+const cursorNames = new Set(['cursor', 'startCursor', 'endCursor', 'messagingCursor']);
 const secretNames = new Set(['accessToken', 'refreshToken']);
-const timeNames = new Set(['createdAt', 'editedAt', 'lastSeenAt', 'expiresAt', 'mutingUntil']);
+const timeNames = new Set([
+  'createdAt',
+  'editedAt',
+  'lastSeenAt',
+  'expiresAt',
+  'mutingUntil',
+  'mutedUntil',
+  'sentAt',
+]);
 
 const isGlobalId = (text: string): boolean =>
   text.length > 8 && globalId.test(Buffer.from(text, 'base64url').toString('latin1'));

@@ -29,7 +29,7 @@ export class Recorder {
   readonly exchanges: Exchange[] = [];
   private readonly normaliser = new Normaliser();
 
-  constructor(private readonly url: string) {}
+  constructor(readonly url: string) {}
 
   /** Sends it, keeps the answer under that name, and gives it as it came. */
   async send(what: string, call: Call): Promise<Anything> {
@@ -54,6 +54,11 @@ export class Recorder {
       body: withErrorsInOrder(this.normaliser.normalise(answer)),
     });
     return answer;
+  }
+
+  /** Keeps what came another way than as an answer. */
+  keep(what: string, body: unknown): void {
+    this.exchanges.push({ what, status: 200, contentType: null, body: this.normaliser.normalise(body) });
   }
 }
 

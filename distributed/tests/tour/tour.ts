@@ -1,3 +1,4 @@
+import { talk } from './messages';
 import { lookAtPeople, meetPeople } from './people';
 import { read, wideQuery, write } from './posts';
 import { Recorder, mutate, type Exchange } from './recorder';
@@ -23,6 +24,7 @@ export async function travel(destination: Destination): Promise<Exchange[]> {
   await lookAtPeople(recorder, crowd);
   const writings = await write(recorder, crowd, settle);
   await read(recorder, crowd, writings);
+  await talk(recorder, crowd);
   await ask(recorder, crowd);
   await settle();
   for (const name of destination.stopSubgraph ? subgraphs : []) {
