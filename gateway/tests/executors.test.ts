@@ -117,6 +117,39 @@ async function start(
 
 const rejected = (): null => null;
 
+interface Outcome {
+  data: unknown;
+  errors: string[];
+}
+
+const withoutIndexes = (error: string): string => error.replaceAll(/(?<=^|\.)\d+(?=[.:])/g, '#');
+
+/**
+ * Our errors, as @apollo/gateway places them: which item of a list an entity was, it can only guess where the items say
+ * neither their type nor their id. Then it is enough that ours is at a null, and that theirs is not.
+ */
+function placed({ data, errors }: Outcome, expected: Outcome | null): string[] {
+  const theirs = [...(expected?.errors ?? [])];
+  const guessed = errors.map((error) => {
+    if (theirs.includes(error)) return error;
+    const guess = theirs.find(
+      (other) =>
+        withoutIndexes(other) === withoutIndexes(error) && isAtNull(data, error) && !isAtNull(data, other),
+    );
+    return guess ?? error;
+  });
+  return guessed.sort();
+}
+
+function isAtNull(data: unknown, error: string): boolean {
+  let value = data;
+  for (const step of error.slice(0, error.indexOf(': ')).split('.')) {
+    if (value === null) return true;
+    value = (value as Record<string, unknown> | undefined)?.[step];
+  }
+  return value === null;
+}
+
 const none: Troubles = { nulls: 0, errors: 0, lies: 0, failures: 0 };
 const worlds: [string, Troubles][] = [
   ['where all is well', none],
@@ -149,8 +182,8 @@ describe.each([
       const expected = await apollo.run(operation).catch(rejected);
       compared += 1;
       // @apollo/gateway gives the whole answer up where a subgraph sends no list for a list that other fetches go into.
-      if (expected !== null || troubles.lies === 0)
-        expect({ operation, ...actual }).toEqual({ operation, ...expected });
+      if (troubles.lies > 0 && (expected?.data ?? null) === null) continue;
+      expect({ operation, ...actual, errors: placed(actual, expected) }).toEqual({ operation, ...expected });
     }
     await Promise.all([compiled.stop(), apollo.stop()]);
   });
