@@ -28,6 +28,9 @@ export interface ConnectionOptions {
   onClose: () => void;
 }
 
+/** In characters: it is said again with each result. */
+const longestId = 128;
+
 /** So long a client may take to say goodbye, too. */
 const goodbyeMs = 2_000;
 
@@ -65,6 +68,8 @@ export class Connection {
     socketOpened();
     socket.on('message', (data: RawData, isBinary: boolean) => this.receive(data, isBinary));
     socket.on('pong', () => this.heard());
+    // Answered by the library, for nothing: so they count.
+    socket.on('ping', () => this.pinged());
     // What is not WebSocket, or too large, closes the socket by the library's own codes.
     socket.on('error', () => undefined);
     socket.once('close', (code) => this.closed(code));
@@ -158,6 +163,12 @@ export class Connection {
     });
   }
 
+  private pinged(): void {
+    if (this.state === 'closed') return;
+    this.heard();
+    if (this.isFlood()) this.end('flood');
+  }
+
   private isFlood(): boolean {
     const second = Math.floor(this.lastHeardAt / 1_000);
     if (second !== this.second) this.messagesInSecond = 0;
@@ -230,6 +241,7 @@ export class Connection {
 
   private async subscribe({ id, payload }: SubscribeMessage): Promise<void> {
     if (this.state !== 'ready') return this.end('early');
+    if (id.length > longestId) return this.end('malformed');
     if (this.operations.has(id)) return this.end('duplicate');
     // It is sent again to whoever serves next.
     if (this.isLeaving) return;

@@ -39,6 +39,8 @@ export class SocketServer {
       clientTracking: false,
       handleProtocols,
       maxPayload: options.limits.messageBytes,
+      // Each is kept by itself until the last one is there.
+      maxFragments: 128,
       // Each socket would take 300 kB of memory more, and each message its own compression.
       perMessageDeflate: false,
     });

@@ -1,4 +1,4 @@
-import { rateLimited } from '@chorus/errors';
+import { badUserInput, rateLimited } from '@chorus/errors';
 import { countRefusal } from '@chorus/rate-limits';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessTokens } from '../auth/access-tokens';
@@ -40,6 +40,9 @@ export class ServerSentEvents {
    */
   async serve(request: FastifyRequest, reply: FastifyReply, operation: AskedOperation): Promise<void> {
     requirePreflight(request.headers);
+    // Node does not tell it of the end of its connection, and keeps all that is written to it.
+    if (!reply.raw.socket)
+      throw badUserInput('Ask for a stream on a connection that waits for no other answer.');
     const { subscriptions, limits, places } = this.options;
     const { viewer } = request.chorus;
     const expiresAtMs = await this.expiryOf(request);
