@@ -1,8 +1,35 @@
+import { join } from 'node:path';
+import { Client } from '@chorus/embedded/testing';
+import { eventually } from '@chorus/test-kit';
 import fastify from 'fastify';
 import type { Page } from 'playwright-core';
 import { registerGraphiql } from '../src/graphiql';
 import { browserPath, bundleGraphiql, openBrowser, type Browser } from './graphiql/browser';
 import { startLivingDemo, type LivingDemo } from './graphiql/living-demo';
+
+/** Somebody elsewhere, who can let the one they talked to last see that they type. */
+async function asSomebodyTyping(demo: LivingDemo, handle: string) {
+  const account = demo.demoAccounts.find((candidate) => candidate.handle === handle);
+  const input = { identifier: handle, password: String(account?.password) };
+  const { session, user } = await new Client(demo.url).mutate<{
+    session: { accessToken: string };
+    user: { displayName: string };
+  }>('logIn', input, 'session { accessToken } user { displayName }');
+  const client = new Client(demo.url, session.accessToken);
+  const data = await client.ask<{ viewer: { conversations: { nodes: { id: string }[] } } }>(
+    '{ viewer { conversations(first: 1) { nodes { id } } } }',
+  );
+  const conversationId = data.viewer.conversations.nodes[0]?.id;
+  let isTyping = false;
+  return {
+    viewer: user,
+    /** They begin, or stop: there is always something to tell. */
+    async setTyping() {
+      isTyping = !isTyping;
+      await client.mutate('setTyping', { conversationId, isTyping });
+    },
+  };
+}
 
 if (!browserPath) {
   console.warn('SKIPPED: GraphiQL was not tried in a browser. Install Chromium, or set CHROMIUM_PATH.');
@@ -41,18 +68,42 @@ const suite = browserPath
     await page.getByText(`Signed in as ${displayName}`).first().waitFor();
   }
 
+  /** Opens an example. */
+  async function choose(title: string, operation: string): Promise<void> {
+    // Until it is shown: while the page fills its examples in, it may go back to the tab before.
+    await eventually(
+      async () => {
+        await page.getByRole('button', { name: title, exact: true }).click();
+        return editor().getByText(operation, { exact: true }).first().isVisible();
+      },
+      { intervalMs: 300, timeoutMs: 15_000 },
+    );
+  }
+
+  /** `choice`: which operation, where the tab has several. */
+  async function execute(choice?: string): Promise<void> {
+    await page.getByRole('button', { name: /^Execute query/ }).click();
+    if (choice !== undefined) await page.getByRole('menuitem', { name: choice, exact: true }).click();
+  }
+
   /** Opens an example and runs it. Resolves to the answer that the page got. */
   async function run(
     title: string,
     operation: string,
+    choice?: string,
   ): Promise<{ errors?: unknown; data: Record<string, never> }> {
-    await page.getByRole('button', { name: title, exact: true }).click();
-    await editor().getByText(operation, { exact: true }).waitFor();
+    await choose(title, operation);
     const answer = page.waitForResponse(
-      (response) => response.request().postData()?.includes(`query ${operation}`) ?? false,
+      (response) => response.request().postData()?.includes(`"operationName":"${operation}"`) ?? false,
     );
-    await page.getByRole('button', { name: /^Execute query/ }).click();
+    await execute(choice);
     return (await (await answer).json()) as { data: Record<string, never> };
+  }
+
+  /** For the documentation, when a folder is named for it. */
+  async function takePicture(name: string): Promise<void> {
+    const folder = process.env.GRAPHIQL_SCREENSHOTS;
+    if (folder) await page.screenshot({ path: join(folder, name) });
   }
 
   function expectACleanRun(): void {
@@ -83,8 +134,42 @@ const suite = browserPath
     });
     await result().getByText('"homeFeed"').waitFor();
     expectACleanRun();
-    const path = process.env.GRAPHIQL_SCREENSHOT;
-    if (path) await page.screenshot({ path });
+    await takePicture('graphiql.png');
+  });
+
+  it('shows what happens in another tab when it happens, and why a subscription has ended', async () => {
+    const [listener, sender] = demo.demoAccounts;
+    await open(demo.url);
+    await signInAs(String(listener?.displayName));
+    await choose('Messages as they happen', 'MessagingEvents');
+    await execute();
+    // Nothing says when a subscription has begun: somebody types until it is seen.
+    const { viewer, setTyping } = await asSomebodyTyping(demo, String(sender?.handle));
+    await eventually(
+      async () => {
+        await setTyping();
+        return result().getByText('"TypingChanged"').isVisible();
+      },
+      { intervalMs: 300, timeoutMs: 10_000 },
+    );
+
+    const listening = page;
+    page = await listening.context().newPage();
+    // It shows the same example as the other tab, but has a session of its own.
+    await page.goto(demo.url);
+    await signInAs(String(sender?.displayName));
+    const { data } = await run('Send a message', 'SendMessage', 'SendMessage');
+    const { text } = (data as unknown as { sendMessage: { message: { text: string } } }).sendMessage.message;
+    await page.close();
+    page = listening;
+    await result().getByText('"MessageSent"').waitFor();
+    await result().getByText(`"${text}"`).waitFor();
+    await result().getByText(`"${viewer.displayName}"`).waitFor();
+    await takePicture('graphiql-live.png');
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await result().getByText('no longer signed in').waitFor();
+    expectACleanRun();
   });
 
   it('fills the examples with what is there, and stays signed in over a reload', async () => {
