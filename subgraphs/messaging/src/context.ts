@@ -6,6 +6,7 @@ import type { RequestScope } from '@chorus/domain-queries';
 import type { StreamLog, StreamWriter } from '@chorus/streams';
 import type { SubgraphContext } from '@chorus/subgraph-kit';
 import type { ConversationEntries } from './conversations/conversation-entries';
+import type { ConversationRecord } from './conversations/conversation';
 import { createConversationLoaders, type ConversationLoaders } from './conversations/conversation.loaders';
 import type { MessageStore } from './message-store/message-store';
 import { createMessageLoaders, type MessageLoaders } from './messages/message.loaders';
@@ -43,6 +44,8 @@ export interface MessagingTools {
   readonly stream: StreamWriter<StreamEvent>;
   /** The streams that are open in this process. */
   readonly streams: MessagingStreams;
+  /** Conversations of events, as they are now: remembers nothing. */
+  readonly conversationsTold: DataLoader<string, ConversationRecord | null>;
 }
 
 export interface MessagingLoaders {

@@ -1,8 +1,10 @@
 import { Database, Lines } from '@chorus/database';
+import DataLoader from 'dataloader';
 import { createStreamWriter, PostgresStreamLog } from '@chorus/streams';
 import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { createContext, type MessagingContext, type MessagingTools } from './context';
 import { createMemoryConversationCache } from './conversation-cache/conversation-cache.memory';
+import { findConversations } from './conversations/conversation.repository';
 import { ConversationEntries } from './conversations/conversation-entries';
 import { domainQueries } from './domain-queries';
 import { createJobs } from './jobs';
@@ -58,6 +60,13 @@ export function createMessagingSubgraph(
     typingLimiter: settings.createRateLimiter(typingLimit),
     stream: createStreamWriter({ log, live, channel: streamChannel }),
     streams,
+    conversationsTold: new DataLoader(
+      async (ids) => {
+        const found = await findConversations(database, [...new Set(ids)]);
+        return ids.map((id) => found.get(id) ?? null);
+      },
+      { cache: false },
+    ),
   };
   return defineSubgraph<MessagingContext>({
     name: 'messaging',

@@ -9,6 +9,8 @@ afterEach(() => world.hangUp());
 afterAll(() => world.stop());
 
 const fields = '__typename cursor ... on MessageSent { message { id text sender { id } sentAt } }';
+/** What differs for each, so that nothing is executed once for all. */
+const ownFields = `conversation { id title } ... on MessageSent { message { id text idempotencyKey } }`;
 
 /**
  * The statements that were run from a send on until everybody who listens has the message, without those of the log: it is
@@ -55,12 +57,15 @@ describe('what a delivery costs', () => {
     await warm(alice, group);
     const few = await statementsFor(people.slice(0, 2));
     const many = await statementsFor(people.slice(0, 300));
+    const own = await statementsFor(people.slice(0, 300), ownFields);
     expect(many.statements).toBe(few.statements);
+    // The conversation, in each process.
+    expect(own.statements).toBeLessThanOrEqual(few.statements + 2 * 3);
     expect(many.questions).toEqual(Array(4).fill([150]));
 
-    async function statementsFor(some: Person[]) {
+    async function statementsFor(some: Person[], selection = fields) {
       const listeners = await Promise.all(
-        some.map((person, index) => world.listen(person, { process: index % 2, fields })),
+        some.map((person, index) => world.listen(person, { process: index % 2, fields: selection })),
       );
       const asked = world.blockQuestions.length;
       const statements = await statementsOfDelivery(alice, group, listeners);

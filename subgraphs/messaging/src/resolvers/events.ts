@@ -12,8 +12,17 @@ import type { MessagingContext } from '../context';
 import type { EventValue } from '../stream/event-value';
 import { userStub } from '../users/user';
 
-const conversation = ({ conversationKey }: EventValue, _arguments: object, { loaders }: MessagingContext) =>
-  conversationKey === null ? null : loaders.conversations.stored.load(conversationKey);
+/** Thousands may be told at once, each in a request of their own: those who ask together share one question. */
+async function conversation(
+  { conversationKey }: EventValue,
+  _arguments: object,
+  { conversationsTold, loaders }: MessagingContext,
+) {
+  if (conversationKey === null) return null;
+  const record = await conversationsTold.load(conversationKey);
+  loaders.conversations.stored.prime(conversationKey, record);
+  return record;
+}
 
 const message = ({ messageKey }: EventValue, _arguments: object, { messages }: MessagingContext) =>
   messageKey === null ? null : messages.find(messageKey);

@@ -44,6 +44,7 @@ export async function judge(
   const old = isReplay ? concerned : concerned.filter(({ event }) => event.kind !== 'MessageSent');
   const [blocked, hidden] = await Promise.all([findBlocked(concerned, facts), findHidden(old, facts)]);
   return concerned.map(({ conversationId, event, receivers }) => {
+    if (blocked.size === 0 && hidden.size === 0) return receivers;
     const subjects = subjectsOf(event);
     const sequence = messageShownBy(event);
     return receivers.filter(
