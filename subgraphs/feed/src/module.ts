@@ -3,6 +3,7 @@ import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } 
 import { createStreamWriter } from '@chorus/streams';
 import { HomeChanges } from './changes/home-changes.service';
 import { homeLogOn } from './changes/home-log';
+import { publishNewSources } from './changes/new-sources';
 import type { FeedContext } from './context';
 import { createConsumers } from './events/consumers';
 import { HomeService } from './home/home.service';
@@ -51,6 +52,7 @@ export function createFeedSubgraph(
       storeIn: (transaction) => new PostgresHomeStore(transaction),
       serviceScope,
       homeLog: createStreamWriter(parts),
+      tellNewSources: (edges) => publishNewSources(live, edges),
     }),
     jobs: createJobs(settings, { rebuild, trim, log: homeLogOn(background, live).log }),
     close: () => background.close(),

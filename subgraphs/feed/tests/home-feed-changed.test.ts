@@ -150,6 +150,21 @@ describe('homeFeedChanged', () => {
     expect(second.counts).toEqual([2, 3]);
   });
 
+  it('tells of what a new source posts, in whatever order the follow and the post are handled', async () => {
+    const authors = await Promise.all(
+      Array.from({ length: 6 }, (_, number) => world.graph.signUp(`author${round}x${number}`)),
+    );
+    await settle();
+    const watcher = await world.watch(alice);
+    for (const [index, author] of authors.entries()) {
+      await world.graph.pauseConsumers();
+      await post(author, 'Hello');
+      await follow(alice, author);
+      world.graph.resumeConsumers();
+      await watcher.sees(index + 1);
+    }
+  });
+
   it('leaves no gap between a page and the subscription', async () => {
     await follow(alice, bob);
     await post(bob, 'On the page');

@@ -1,6 +1,6 @@
 import { logger } from '@chorus/telemetry';
 import { toGlobalId, type SourceEvent } from '@chorus/subgraph-kit';
-import { hasPassed, type FollowedStream, type Place } from '@chorus/streams';
+import { hasPassed, type FollowedStream, type LogEntry, type Place } from '@chorus/streams';
 import type { PostStub, ShownEntry } from '../home/home-feed';
 import { comparePositions } from '../home/position';
 import type { Candidate } from '../home-store/home-store';
@@ -22,6 +22,7 @@ export interface HomeChangeOptions {
   judge: (candidates: readonly Candidate[]) => Promise<ShownEntry[]>;
   /** From one change to the next, at least. */
   intervalMs: number;
+  onEnd: () => void;
 }
 
 type Next = IteratorResult<SourceEvent<HomeChange>>;
@@ -61,6 +62,19 @@ export class HomeChangeStream implements AsyncIterableIterator<SourceEvent<HomeC
     void this.collect();
   }
 
+  /** Where it counts from. */
+  get anchor(): Place {
+    return this.options.from.anchor;
+  }
+
+  /** What was posted before its source was one; what it has already is none the worse for it. */
+  add(entries: readonly LogEntry<HomeEvent>[]): void {
+    if (this.isDone || entries.length === 0) return;
+    for (const { topic, event } of entries) this.note(topic, event);
+    this.isChanged = true;
+    this.schedule();
+  }
+
   next(): Promise<Next> {
     if (this.isDone) return this.failed();
     return new Promise((resolve, reject) => {
@@ -98,10 +112,8 @@ export class HomeChangeStream implements AsyncIterableIterator<SourceEvent<HomeC
   private note(sourceId: string, { postId, authorId, at }: HomeEvent): void {
     this.candidates.set(`${postId} ${sourceId}`, { postId, authorId, sourceId, at });
     if (this.candidates.size <= mostCandidates) return;
-    for (const oldest of this.candidates.keys()) {
-      this.candidates.delete(oldest);
-      return;
-    }
+    const [oldest] = [...this.candidates].reduce((a, b) => (a[1].at <= b[1].at ? a : b));
+    this.candidates.delete(oldest);
   }
 
   private schedule(): void {
@@ -148,6 +160,7 @@ export class HomeChangeStream implements AsyncIterableIterator<SourceEvent<HomeC
     this.isDone = true;
     clearTimeout(this.timer);
     this.candidates.clear();
+    this.options.onEnd();
     this.failure = error;
     for (const { resolve, reject } of this.waiting.splice(0)) this.failed().then(resolve, reject);
   }

@@ -1,12 +1,23 @@
 import type { RequestScope } from '@chorus/domain-queries';
 import { findChorusError } from '@chorus/errors';
-import { StreamTail, type FollowedStream, type Place, type Route, type StreamParts } from '@chorus/streams';
+import {
+  hasPassed,
+  StreamTail,
+  type FollowedStream,
+  type Place,
+  type Route,
+  type StreamParts,
+} from '@chorus/streams';
 import { Truth } from '../home/truth';
 import type { HomeStore } from '../home-store/home-store';
 import { changesCursor, readChangesCursor, type ChangesPosition } from './changes.cursor';
 import { HomeChangeStream } from './home-change-stream';
 import { HomeJudge } from './home-judge';
 import type { HomeEvent } from './home-log';
+import { onNewSources } from './new-sources';
+
+/** Entries that are read at once of what a new source wrote before. */
+const mostAtOnce = 500;
 
 export interface HomeChangesDependencies {
   parts: StreamParts<HomeEvent>;
@@ -25,6 +36,8 @@ export interface ChangesQuestion {
 export class HomeChanges {
   private readonly tail: StreamTail<HomeEvent>;
   private readonly judge: HomeJudge;
+  private readonly watching = new Map<string, Set<HomeChangeStream>>();
+  private stopListening: () => void = () => undefined;
 
   constructor(private readonly dependencies: HomeChangesDependencies) {
     const { parts, store, serviceScope } = dependencies;
@@ -42,12 +55,55 @@ export class HomeChanges {
   async follow(personId: string, { after, isResumed }: ChangesQuestion): Promise<HomeChangeStream> {
     const start = after == null ? null : readChangesCursor(after);
     const { stream, from } = await this.open(personId, start, isResumed);
-    return new HomeChangeStream({
+    const changes: HomeChangeStream = new HomeChangeStream({
       stream,
       from,
       judge: (candidates) => this.judge.judge({ personId, candidates }),
       intervalMs: this.dependencies.intervalMs,
+      onEnd: () => this.remove(personId, changes),
     });
+    this.watch(personId, changes);
+    return changes;
+  }
+
+  private watch(personId: string, changes: HomeChangeStream): void {
+    const { parts } = this.dependencies;
+    if (this.watching.size === 0)
+      this.stopListening = onNewSources(parts.live, this.watching, (ownerId, sourceIds) =>
+        this.lookAgain(ownerId, sourceIds),
+      );
+    this.watching.set(personId, (this.watching.get(personId) ?? new Set()).add(changes));
+  }
+
+  private remove(personId: string, changes: HomeChangeStream): void {
+    const ofPerson = this.watching.get(personId);
+    ofPerson?.delete(changes);
+    if (ofPerson?.size !== 0) return;
+    this.watching.delete(personId);
+    if (this.watching.size === 0) this.stopListening();
+  }
+
+  /**
+   * A source's entries may have been routed a moment before it was one: follows and posts are events of different aggregates,
+   * handled in no order. What is committed by now is read here; what comes later is routed.
+   */
+  private async lookAgain(personId: string, newSourceIds: string[] | null): Promise<void> {
+    const { log } = this.dependencies.parts;
+    const sourceIds = newSourceIds ?? (await this.sourcesOf(personId));
+    const { heads } = await log.bounds();
+    for (const changes of this.watching.get(personId) ?? []) {
+      let place = changes.anchor;
+      while (!hasPassed(place, heads)) {
+        const page = await log.page(sourceIds, place, heads, mostAtOnce);
+        changes.add(page.entries);
+        place = page.place;
+      }
+    }
+  }
+
+  private async sourcesOf(personId: string): Promise<string[]> {
+    const truth = new Truth(await this.dependencies.serviceScope('feed.home-changes'));
+    return (await truth.sourcesOf(personId)).map(({ otherId }) => otherId);
   }
 
   private async open(
@@ -68,11 +124,7 @@ export class HomeChanges {
   }
 
   private read(person: string, after: Place | null): Promise<FollowedStream<HomeEvent>> {
-    const topics = async () => {
-      const truth = new Truth(await this.dependencies.serviceScope('feed.home-changes'));
-      return (await truth.sourcesOf(person)).map(({ otherId }) => otherId);
-    };
-    return this.tail.follow({ person, after, topics });
+    return this.tail.follow({ person, after, topics: () => this.sourcesOf(person) });
   }
 }
 

@@ -34,6 +34,7 @@ export async function prepareNewSources(
   const added = await store.followers.add(
     gained.map(({ edge, event }) => ({ ...edge, changedAt: new Date(event.occurredAt) })),
   );
+  dependencies.tellNewSources(gained.map(({ edge }) => edge));
   const pushed = gained.flatMap(({ edge }, index) => (added[index]?.isPulled ? [] : [edge.sourceId]));
   // Their questions are one; the log names the first of them.
   const truth = await truthFor(dependencies, first.event.correlationId);

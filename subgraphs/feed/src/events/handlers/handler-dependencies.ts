@@ -4,7 +4,7 @@ import type { StreamWriter } from '@chorus/streams';
 import type { HomeEvent } from '../../changes/home-log';
 import { awakeSince } from '../../home/dormancy';
 import { Truth } from '../../home/truth';
-import type { FanOutLimits, HomeStore } from '../../home-store/home-store';
+import type { EdgeKey, FanOutLimits, HomeStore } from '../../home-store/home-store';
 import type { FeedSettings } from '../../options';
 
 /** The consumer group of the fan-out. */
@@ -19,6 +19,8 @@ export interface HandlerDependencies {
   serviceScope: (name: string, requestId?: string) => Promise<RequestScope>;
   /** Tells those who look at their homes. */
   homeLog: StreamWriter<HomeEvent>;
+  /** Tells them that they have a new source, once the edges are committed. */
+  tellNewSources: (edges: readonly EdgeKey[]) => void;
 }
 
 export const truthFor = async (
