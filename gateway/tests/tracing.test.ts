@@ -1,6 +1,7 @@
 import { startTracing, type Tracing } from '@chorus/telemetry';
 import { eventually } from '@chorus/test-kit';
 import { InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { useClients } from './clients';
 import { useWorlds, type World } from './world';
 import type { Way } from './ways';
 
@@ -74,4 +75,35 @@ it('names the trace in the line of the operation', async () => {
   await world.ask({ query });
   const { traceId } = rootOf(await traced()).spanContext();
   await eventually(() => world.log().some((line) => line.msg === 'operation' && line.traceId === traceId));
+});
+
+describe('on a socket', () => {
+  const clients = useClients();
+  const named = (prefix: string) => exporter.getFinishedSpans().filter(({ name }) => name.startsWith(prefix));
+
+  it('each operation is a trace, and each event of a subscription is one again', async () => {
+    const world = await startWorld();
+    const { run } = clients.client(world);
+    const running = run('subscription { postEvents { post { author { handle } } } }');
+    await eventually(() => world.happenings.events.open === 1);
+    await eventually(() => named('subscription ').length === 1);
+    expect(named('subscription ')[0]!.parentSpanContext).toBeUndefined();
+    await run(query).completed();
+    world.happenings.events.publish({ post: 0, word: null }, { post: 1, word: null });
+    await running.received(2);
+    await eventually(() => named('event of posts').length === 2);
+    const traces = [...named('subscription '), ...named('query '), ...named('event of posts')].map(
+      (span) => span.spanContext().traceId,
+    );
+    expect(new Set(traces).size).toBe(4);
+    for (const event of named('event of posts')) {
+      expect(event.parentSpanContext).toBeUndefined();
+      const ofEvent = exporter
+        .getFinishedSpans()
+        .filter((span) => span.spanContext().traceId === event.spanContext().traceId);
+      expect(ofEvent.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['gateway.fetch', 'subgraph users']),
+      );
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { inSpan, SpanKind, SpanStatusCode, type Span } from '@chorus/telemetry';
+import type { RequestReport } from '../context';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What a proxy of ours may hand on: version 00 of the W3C's trace context. */
@@ -31,15 +32,37 @@ export function traceOperation<Result>(
   });
 }
 
+/** Runs an operation that came over a socket as a trace of its own: a subscription until it has begun. */
+export function traceSocketOperation<Result extends { readonly report: RequestReport }>(
+  requestId: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return inSpan('graphql', { kind: SpanKind.SERVER }, async (span) => {
+    const result = await work();
+    result.report.traceId = span?.spanContext().traceId ?? null;
+    if (span) describeOperation(span, result.report, requestId);
+    return result;
+  });
+}
+
 function describe(span: Span, request: FastifyRequest, reply: FastifyReply): void {
-  const { operationLabel, operationType, codes } = request.chorus.report;
-  span.updateName(`${operationType ?? 'graphql'} ${operationLabel}`);
   span.setAttributes({
     'http.request.method': request.method,
     'http.response.status_code': reply.statusCode,
+  });
+  describeOperation(span, request.chorus.report, request.id);
+}
+
+function describeOperation(
+  span: Span,
+  { operationLabel, operationType, codes }: RequestReport,
+  requestId: string,
+): void {
+  span.updateName(`${operationType ?? 'graphql'} ${operationLabel}`);
+  span.setAttributes({
     'graphql.operation.type': operationType ?? undefined,
     'graphql.operation.name': operationLabel,
-    'chorus.request_id': request.id,
+    'chorus.request_id': requestId,
     'chorus.error_codes': Object.keys(codes),
   });
   if (faults.some((code) => code in codes)) span.setStatus({ code: SpanStatusCode.ERROR });

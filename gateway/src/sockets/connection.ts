@@ -6,6 +6,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { AccessTokens } from '../auth/access-tokens';
 import { emptyReport, noteCodes } from '../context';
 import { addressCaller, personCaller, type Admission, type Caller } from '../limits/admission';
+import { traceSocketOperation } from '../observability/trace-operation';
 import type { Opened, Subscriptions } from '../subscriptions/subscriptions';
 import { closings, type Closing } from './close-codes';
 import { identify, isSamePerson, isUnavailable, nobody, type SocketIdentity } from './identify';
@@ -253,17 +254,20 @@ export class Connection {
     });
     this.operations.set(id, operation);
     const requestId = uuidv7();
-    const opened =
-      (await this.refusalOf(requestId)) ??
-      (await this.options.subscriptions.open(
-        {
-          query: payload.query,
-          variables: payload.variables ?? undefined,
-          operationName: payload.operationName ?? undefined,
-          extensions: payload.extensions ?? undefined,
-        },
-        { claims: () => this.claims(requestId), sink: operation },
-      ));
+    const opened = await traceSocketOperation(
+      requestId,
+      async () =>
+        (await this.refusalOf(requestId)) ??
+        this.options.subscriptions.open(
+          {
+            query: payload.query,
+            variables: payload.variables ?? undefined,
+            operationName: payload.operationName ?? undefined,
+            extensions: payload.extensions ?? undefined,
+          },
+          { claims: () => this.claims(requestId), sink: operation },
+        ),
+    );
     observeStreamedOperation(opened, { requestId, startedAt, status: 'socket', logger: this.options.logger });
     operation.settle(opened);
     if (this.isLeaving) this.leave();

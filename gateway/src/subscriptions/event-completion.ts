@@ -1,7 +1,7 @@
 import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/domain-queries';
 import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
 import type { SubgraphEvent } from '@chorus/subgraph-kit';
-import type { Logger } from '@chorus/telemetry';
+import { inSpan, SpanKind, type Logger } from '@chorus/telemetry';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { emptyReport, noteCodes, type GatewayContext } from '../context';
 import { countErrors } from '../observability/operation-metrics';
@@ -28,7 +28,13 @@ export class EventCompletion {
   constructor(private readonly options: EventCompletionOptions) {}
 
   /** The client's result as JSON text, its errors masked. Each event has loaders of its own. Never rejects. */
-  async complete({ plan, event, claims }: ArrivedEvent): Promise<string> {
+  complete(arrived: ArrivedEvent): Promise<string> {
+    const { subgraph } = arrived.plan;
+    const options = { kind: SpanKind.CONSUMER, attributes: { 'chorus.subgraph': subgraph } };
+    return inSpan(`event of ${subgraph}`, options, () => this.completeNow(arrived));
+  }
+
+  private async completeNow({ plan, event, claims }: ArrivedEvent): Promise<string> {
     const { domainQueries, timeoutMs } = this.options;
     const startedAt = performance.now();
     const scope = new RequestScope(claims, domainQueries);

@@ -1,7 +1,7 @@
 import type { GraphQLRequest } from '@apollo/server';
 import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/domain-queries';
 import { rootCauseOf, toClientError, type ClientError } from '@chorus/errors';
-import type { Logger } from '@chorus/telemetry';
+import { untraced, type Logger } from '@chorus/telemetry';
 import {
   emptyReport,
   noteCodes,
@@ -106,7 +106,8 @@ export class Subscriptions {
     const { document, operationName } = admitted.subscription;
     const asked = { document, operationName, variables: operation.variables ?? {}, claims, after };
     const subscription = this.register(asked, sink);
-    const errors = await subscription.open();
+    // Its events come long after this request: each is a trace of its own.
+    const errors = await untraced(() => subscription.open());
     if (errors) {
       noteCodes(report, errors);
       report.hasData = false;
