@@ -14,6 +14,7 @@ import {
   coordinatesOf,
   createSmallWorld,
   startTestGraph,
+  type Person,
   type SmallWorld,
   type TestGraph,
 } from '../src/testing';
@@ -52,6 +53,31 @@ const doors: Step[] = [
   ],
 ];
 
+/** Alice's conversation with bob, who wrote last. */
+const conversations: Step = [
+  alice,
+  `{ viewer { conversations(first: 1) { pageInfo { endCursor } edges { cursor } nodes {
+    id kind title createdAt folder isMuted unreadCount participantsCount viewerRole viewerCanSend { allowed }
+    participants(first: 3) { pageInfo { endCursor } edges { cursor } nodes { role joinedAt user { id } } }
+    lastMessage { id }
+    messages(first: 3) { pageInfo { endCursor } edges { cursor } nodes {
+      id text sentAt isUnsent sender { id } conversation { id } replyTo { id } sharedPost { id } reactions { emoji count }
+      viewerCanEdit { allowed } } } } } messagingSettings { sendsReadReceipts } } }`,
+  () => ({}),
+];
+
+async function talk({ alice: one, bob: other, postId }: SmallWorld): Promise<void> {
+  const input = { participantIds: [other.id] };
+  const { conversation } = await one.mutate('startConversation', input, 'conversation { id }');
+  const send = async (who: Person, more: Record<string, unknown>): Promise<string> => {
+    const whole = { conversationId: conversation.id, idempotencyKey: 'one', ...more };
+    return (await who.mutate('sendMessage', whole, 'message { id }')).message.id;
+  };
+  const replyToId = await send(one, { text: 'Look', sharedPostId: postId });
+  const messageId = await send(other, { text: 'Nice', replyToId });
+  await one.mutate('reactToMessage', { messageId, emoji: '👍' });
+}
+
 /** A whole home feed. */
 const homeFeed = ['Viewer.homeFeed', 'HomeFeedConnection.*', 'HomeFeedEdge.*', 'FeedReason.*'];
 
@@ -86,10 +112,17 @@ const withheldWithout: Record<string, string[]> = {
       'ReactionConnection.*',
       'ReactionEdge.*',
     ],
+    // Whose messages are read, and who is in a conversation beside the viewer.
+    ...['lastMessage', 'messages', 'participants', 'unreadCount', 'viewerCanSend'].map(
+      (field) => `Conversation.${field}`,
+    ),
+    ...['Message.*', 'MessageConnection.*', 'MessageEdge.*', 'MessageReactionCount.*'],
+    ...['Participant.*', 'ParticipantConnection.*', 'ParticipantEdge.*'],
   ],
   // Ids of posts are shown only where posts has judged them.
-  posts: [...homeFeed, 'Post.id', 'Comment.id', 'Hashtag.id'],
+  posts: [...homeFeed, 'Post.id', 'Comment.id', 'Hashtag.id', 'Message.sharedPost'],
   feed: [],
+  messaging: ['Conversation.id', 'Message.id'],
   node: [],
 };
 
@@ -122,6 +155,7 @@ describe('a stopped subgraph', () => {
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     });
     await world.carol.mutate('recordPostViews', { postIds: [world.postId] });
+    await talk(world);
   }, 60_000);
   afterAll(() => graph.stop());
 
@@ -129,7 +163,7 @@ describe('a stopped subgraph', () => {
   async function readEverything(): Promise<{ answered: Set<string>; errors: string[] }> {
     const answered = new Set<string>();
     const errors = new Set<string>();
-    for (const [who, document, variables] of [...queries, ...doors]) {
+    for (const [who, document, variables] of [...queries, ...doors, conversations]) {
       const { data, errors: failures = [] } = await who(world).query(document, variables(world));
       for (const coordinate of answeredCoordinates(schema, document, data ?? {})) answered.add(coordinate);
       for (const { extensions } of failures)
