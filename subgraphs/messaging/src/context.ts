@@ -1,7 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Database, Lines } from '@chorus/database';
 import type { LiveBus } from '@chorus/live';
-import type { RateLimiter } from '@chorus/rate-limits';
 import type { RequestScope } from '@chorus/domain-queries';
 import type { StreamLog, StreamWriter } from '@chorus/streams';
 import type { SubgraphContext } from '@chorus/subgraph-kit';
@@ -17,6 +16,7 @@ import { createReceiptLoaders, type ReceiptLoaders } from './receipts/receipt.lo
 import { createReactionLoaders, type ReactionLoaders } from './reactions/reaction.loaders';
 import type { PresenceTracker } from './presence/presence-tracker';
 import type { MessagingStreams } from './stream/messaging-streams';
+import type { Throttles } from './throttling/throttles';
 import type { MessageCache } from './stream/message-cache';
 import type { StreamEvent } from './stream/stream-event';
 import { createUnreadLoader } from './unread/unread.loader';
@@ -39,7 +39,7 @@ export interface MessagingTools {
   readonly presence: PresenceStore;
   /** Who is here, in this process. */
   readonly attendance: PresenceTracker;
-  readonly typingLimiter: RateLimiter;
+  readonly throttles: Throttles;
   /** Every mutation appends what it did, last of all in its transaction: see `stream/entries.ts`. */
   readonly stream: StreamWriter<StreamEvent>;
   /** The streams that are open in this process. */

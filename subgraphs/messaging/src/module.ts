@@ -7,6 +7,7 @@ import { createMemoryConversationCache } from './conversation-cache/conversation
 import { findConversations } from './conversations/conversation.repository';
 import { ConversationEntries } from './conversations/conversation-entries';
 import { domainQueries } from './domain-queries';
+import { createConsumers } from './events/consumers';
 import { createJobs } from './jobs';
 import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
@@ -18,7 +19,7 @@ import { MessageCache } from './stream/message-cache';
 import { MessagingStreams, streamChannel } from './stream/messaging-streams';
 import { findPersonStandings } from './stream/standings.repository';
 import type { StreamEvent } from './stream/stream-event';
-import { typingLimit } from './typing/typing.service';
+import { Throttles } from './throttling/throttles';
 
 /** Conversations and messages. */
 export function createMessagingSubgraph(
@@ -57,7 +58,7 @@ export function createMessagingSubgraph(
     log,
     presence,
     attendance,
-    typingLimiter: settings.createRateLimiter(typingLimit),
+    throttles: new Throttles(settings.createRateLimiter),
     stream: createStreamWriter({ log, live, channel: streamChannel }),
     streams,
     conversationsTold: new DataLoader(
@@ -75,6 +76,7 @@ export function createMessagingSubgraph(
     createContext: (scope) => createContext(scope, tools),
     database,
     domainQueries,
+    consumers: createConsumers(settings.clock),
     jobs: createJobs(tools),
     async close() {
       streams.close();

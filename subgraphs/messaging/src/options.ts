@@ -14,7 +14,7 @@ export interface MessagingOptions {
   housekeepingIntervalMs?: number;
   /** Connections to the database, at most. Default 8. */
   maxConnections?: number;
-  /** False switches off the limit of `setTyping`: only for load on loopback. Default true. */
+  /** False switches off every limit of rate: only for load on loopback. Default true. */
   rateLimits?: boolean;
   /** After so long without news somebody no longer writes. Default 6,000. */
   typingLapsesAfterMs?: number;

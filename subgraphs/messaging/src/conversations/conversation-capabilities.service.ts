@@ -13,6 +13,8 @@ export async function canSend(
   if (accountId === null || own === null) return null;
   const otherId = otherOf(conversation, accountId);
   if (otherId === null) return { allowed: true, reason: null };
+  // The other one's account is gone.
+  if (conversation.participantsCount < 2) return { allowed: false, reason: 'NOT_ALLOWED' };
   const { blocks, blockedBy } = await facts.relation(otherId);
   if (blocks) return { allowed: false, reason: 'BLOCKED' };
   return blockedBy ? { allowed: false, reason: 'NOT_ALLOWED' } : { allowed: true, reason: null };

@@ -61,6 +61,7 @@ async function startPair(
 
   const recipients = await judgeRecipients(context, [otherId], field);
   if (!recipients.ok) return recipients;
+  await takeTurn(context, accountId, 1);
   const conversation = newConversation(context, {
     accountId,
     kind: 'ONE_TO_ONE',
@@ -110,6 +111,7 @@ async function startGroup(
 
   const recipients = await judgeRecipients(context, others, field);
   if (!recipients.ok) return recipients;
+  await takeTurn(context, accountId, others.length);
   const conversation = newConversation(context, {
     accountId,
     kind: 'GROUP',
@@ -127,6 +129,11 @@ async function startGroup(
   const theirs = request && (await findKeptResult(context.database, request));
   if (!request || !theirs) throw new Error('The idempotency key was swept while it was claimed.');
   return replay(context, request, theirs);
+}
+
+async function takeTurn({ throttles }: MessagingContext, accountId: string, people: number): Promise<void> {
+  await throttles.take('conversations', accountId);
+  await throttles.take('invitations', accountId, people);
 }
 
 function requestOf({

@@ -78,7 +78,7 @@ async function judge(
     draft.sharedPostId === null ? true : facts.isPostVisible(draft.sharedPostId),
   ]);
   if (relation?.blocks) return fail(userError('NOT_ALLOWED', 'You block this person.', 'conversationId'));
-  if (relation?.blockedBy) {
+  if (relation?.blockedBy || (otherId !== null && !entry.participants.has(otherId))) {
     return fail(userError('NOT_ALLOWED', 'This person takes no messages from you.', 'conversationId'));
   }
   if (draft.replyToSequence !== null && (reply === null || reply.unsentAt !== null)) {

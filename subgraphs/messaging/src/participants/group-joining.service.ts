@@ -35,6 +35,7 @@ export async function addParticipants(
   const newcomers = read.value.filter((newcomer) => !present.has(newcomer));
   const recipients = await judgeRecipients(context, newcomers, 'userIds');
   if (!recipients.ok) return recipients;
+  if (newcomers.length > 0) await context.throttles.take('invitations', accountId, newcomers.length);
 
   return changeConversation(context, { conversationId, accountId }, async (transaction, held) => {
     const refusal = refusalOf(held, decideManage(held.conversation, held.own));

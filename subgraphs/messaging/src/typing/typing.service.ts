@@ -1,5 +1,3 @@
-import { rateLimited, unavailable } from '@chorus/errors';
-import { countRefusal, type RateLimit } from '@chorus/rate-limits';
 import { fail, notFound, succeed, type Outcome } from '@chorus/subgraph-kit';
 import type { MessagingContext } from '../context';
 import { findVisibleConversation } from '../conversations/conversation.service';
@@ -7,8 +5,6 @@ import { tellTyping } from './typing-channel';
 
 /** In groups with more people than this nobody is told who writes. */
 export const mostPeopleWithTyping = 50;
-/** Clients say again every few seconds that somebody writes. */
-export const typingLimit: RateLimit = { points: 120, perSeconds: 60 };
 
 export interface TypingInput {
   conversationId: string;
@@ -24,7 +20,7 @@ export async function setTyping(
   accountId: string,
   { conversationId, isTyping }: TypingInput,
 ): Promise<Outcome<null>> {
-  await takeTurn(context, accountId);
+  await context.throttles.take('typing', accountId);
   context.attendance.note(accountId);
   const conversation = await findVisibleConversation(context, conversationId);
   const own = conversation && (await context.loaders.conversations.participation.load(conversation.id));
@@ -32,13 +28,4 @@ export async function setTyping(
   if (own.request === 'NONE' && conversation.participantsCount <= mostPeopleWithTyping)
     tellTyping(context.live, { conversationId: conversation.id, accountId, isTyping });
   return succeed(null);
-}
-
-async function takeTurn({ typingLimiter }: MessagingContext, accountId: string): Promise<void> {
-  const verdict = await typingLimiter.consume(`messaging:typing:${accountId}`).catch((error: unknown) => {
-    throw unavailable('messaging', error);
-  });
-  if (verdict.allowed) return;
-  countRefusal('typing');
-  throw rateLimited(verdict.retryAfterSeconds);
 }
