@@ -108,6 +108,11 @@ export class LocalStandings {
     return this.insiders.has(conversationId);
   }
 
+  /** Is this person, who follows here, in the conversation now, be it as a request? */
+  isInside(conversationId: string, accountId: string): boolean {
+    return this.insiders.get(conversationId)?.has(accountId) ?? false;
+  }
+
   apply(conversationId: string, event: StreamEvent): void {
     if (event.kind === 'SettingsChanged') this.applySettings(event.actorId, event.sendsReadReceipts);
     if (event.kind !== 'ConversationChanged') return;

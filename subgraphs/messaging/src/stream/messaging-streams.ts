@@ -27,6 +27,8 @@ export class MessagingStreams {
   /** Streams that are open; while there are none, nothing is heard. */
   private open = 0;
   private stopHearing: () => void = () => undefined;
+  /** What is told live is one item for all: so is what is made of it. */
+  private readonly told = new WeakMap<object, SourceEvent<EventValue>>();
   private typing: TypingEvent[] = [];
   private isTelling = false;
 
@@ -135,16 +137,22 @@ export class MessagingStreams {
   /** Null for what was on its way when the person left: the last they are told is that they did. */
   private sourceEvent(
     accountId: string,
-    { event, entry, cursor, sharedKey }: StreamItem<StreamEvent | TypingEvent>,
+    item: StreamItem<StreamEvent | TypingEvent>,
   ): SourceEvent<EventValue> | null {
+    const { event, entry, cursor, sharedKey } = item;
     if (event.kind === 'SettingsChanged') throw new Error('Nobody is told of settings.');
     const conversationId = event.kind === 'TypingChanged' ? event.conversationId : (entry?.topic ?? '');
-    const standing = this.options.standings.receiver(conversationId, accountId)?.standing;
-    const isInside = standing === 'IN' || standing === 'REQUEST';
-    if (!isInside && event.kind !== 'ConversationChanged') return null;
-    const value = eventValue(event, { conversationId, cursor, isInside });
     // Who is no longer inside sees less of the same event than the others.
-    return { value, cursor, ...(isInside && sharedKey !== undefined && { sharedKey }) };
+    if (!this.options.standings.isInside(conversationId, accountId)) {
+      if (event.kind !== 'ConversationChanged') return null;
+      return { value: eventValue(event, { conversationId, cursor, isInside: false }), cursor };
+    }
+    const told = this.told.get(item);
+    if (told) return told;
+    const value = eventValue(event, { conversationId, cursor, isInside: true });
+    const source: SourceEvent<EventValue> = { value, cursor, ...(sharedKey !== undefined && { sharedKey }) };
+    this.told.set(item, source);
+    return source;
   }
 
   /** What changes while the last changes are judged is judged together, and told after them. */
