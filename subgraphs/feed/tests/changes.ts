@@ -6,7 +6,7 @@ import {
 } from '@chorus/embedded/testing';
 import { RequestScope, type Viewer } from '@chorus/domain-queries';
 import type { FeedOptions } from '../src';
-import type { SubgraphEvent, SubgraphResult, SubscriptionRequest } from '@chorus/subgraph-kit';
+import type { SubgraphResult, SubgraphStream, SubscriptionRequest } from '@chorus/subgraph-kit';
 import { eventually } from '@chorus/test-kit';
 
 export interface SeenChange {
@@ -26,8 +26,13 @@ export class Watcher {
   error: string | null = null;
   isOver = false;
 
-  constructor(private readonly stream: AsyncIterableIterator<SubgraphEvent>) {
+  constructor(private readonly stream: SubgraphStream) {
     void this.read();
+  }
+
+  /** Where it stood before its first change. */
+  get start(): string {
+    return this.stream.cursor!;
   }
 
   get counts(): number[] {

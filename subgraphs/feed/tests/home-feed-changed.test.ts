@@ -190,6 +190,17 @@ describe('homeFeedChanged', () => {
     expect(resumed.counts).toEqual([3]);
   });
 
+  it('goes on in place of one that was lost before its first event', async () => {
+    await follow(alice, bob);
+    await settle();
+    const quiet = await world.watch(alice);
+    const { start } = quiet;
+    await quiet.stop();
+    await post(bob, '1');
+    await settle();
+    await (await world.watch(alice, { resume: start })).sees(1);
+  });
+
   it('needs somebody who is signed in, and a cursor of its own', async () => {
     expect(await world.refusal(null)).toEqual(['UNAUTHENTICATED']);
     const { viewer } = await alice.ask('{ viewer { homeFeed(first: 1) { pageInfo { endCursor } } } }');

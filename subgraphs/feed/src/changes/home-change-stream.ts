@@ -1,5 +1,5 @@
 import { logger } from '@chorus/telemetry';
-import { toGlobalId, type SourceEvent } from '@chorus/subgraph-kit';
+import { toGlobalId, type SourceEvent, type SourceStream } from '@chorus/subgraph-kit';
 import { hasPassed, type FollowedStream, type LogEntry, type Place } from '@chorus/streams';
 import type { PostStub, ShownEntry } from '../home/home-feed';
 import { comparePositions } from '../home/position';
@@ -43,7 +43,9 @@ const done: Next = { done: true, value: undefined };
  * One subscriber's changes. What enters the log is only noted; who asks for the next change makes it judged, and no more
  * often than once an interval: however fast posts pour in, a slow subscriber costs nothing, and the last is never lost.
  */
-export class HomeChangeStream implements AsyncIterableIterator<SourceEvent<HomeChange>> {
+export class HomeChangeStream implements SourceStream<HomeChange> {
+  /** Where it stands before its first event. */
+  readonly cursor: string;
   private readonly candidates = new Map<string, Candidate>();
   private readonly waiting: Waiting[] = [];
   private place: Place;
@@ -59,6 +61,7 @@ export class HomeChangeStream implements AsyncIterableIterator<SourceEvent<HomeC
 
   constructor(private readonly options: HomeChangeOptions) {
     this.place = options.from.anchor;
+    this.cursor = changesCursor(options.from);
     void this.collect();
   }
 
