@@ -147,6 +147,14 @@ describe('who leaves', () => {
     for (const person of [alice, bob, carol]) expect(await world.folder(person)).toEqual([]);
   });
 
+  it('leaves the last one alone with it, who may go on writing', async () => {
+    for (const person of [bob, carol]) {
+      await world.succeed(person, 'leaveConversation', { conversationId: group });
+    }
+    for (let count = 0; count < 12; count += 1) await world.send(alice, group, 'to myself');
+    expect(await world.texts(alice, group)).toHaveLength(12);
+  });
+
   it('cannot leave a conversation of two', async () => {
     const conversationId = await world.pair(alice, bob);
     const { userErrors } = await world.mutate(alice, 'leaveConversation', { conversationId });

@@ -157,8 +157,9 @@ async function send(
   return { message };
 }
 
-/** Has nobody but the sender agreed to the conversation? */
+/** Are there others, of whom nobody has agreed to the conversation? */
 const waitsForAnswer = (participants: ReadonlyMap<string, CachedParticipant>, senderId: string): boolean =>
+  participants.size > 1 &&
   [...participants.values()].every(({ accountId, request }) => accountId === senderId || request !== 'NONE');
 
 /** What an earlier request with this key sent; null when there is none. */
