@@ -15,8 +15,8 @@ export const sendMessage = `mutation Send($input: SendMessageInput!) {
   sendMessage(input: $input) { message { id } userErrors { code message } }
 }`;
 
-/** Ids of operations in graphql-transport-ws: one character each, so that a frame's kind is told by one byte. */
-export const subscriptionId = 's';
+/** Ids of operations in graphql-transport-ws: a letter that tells the kind, and a number that no other has. */
+export const subscriptionId = (number: number): string => `s${number}`;
 export const mutationId = (number: number): string => `m${number}`;
 
 const filling = ' The quick brown fox jumps over the lazy dog, and the lazy dog looks up and sighs.';

@@ -4,7 +4,7 @@ import { startProduct } from '../world/product';
 import { startChorus } from './chorus';
 import { connect, productName, startComparisons, type Connected } from './contender';
 import { measureKind } from './measure';
-import { subscription } from './operations';
+import { subscription, subscriptionOfViewer } from './operations';
 import { memoryRows, rowsOf } from './rows';
 import { smokeScene, wholeScene } from './scene';
 
@@ -25,6 +25,9 @@ export const realtimeBenchmark: Benchmark = {
     const rows: Row[] = [];
     for (const kind of ['crowd', 'pairs'] as const)
       rows.push(...rowsOf(kind, await measureKind(kind, connected, options)));
+    for (const { generator } of connected) await generator.ask('subscribe', { query: subscriptionOfViewer });
+    const alone = await measureKind('crowd', connected, { ...options, profileFolder: undefined });
+    rows.push(...rowsOf('crowd', alone, ', a field for the viewer alone'));
     return [...rows, ...memoryRows(connected)];
   },
 };

@@ -16,12 +16,13 @@ export interface ClientListener {
 const idPrefix = Buffer.from('{"id":"');
 const next = Buffer.from('"type":"next"');
 const complete = Buffer.from('"type":"complete"');
-const subscriptionByte = subscriptionId.charCodeAt(0);
+const subscriptionByte = 's'.charCodeAt(0);
 const mutationByte = 'm'.charCodeAt(0);
 
 /** One person's socket, speaking graphql-transport-ws. */
 export class Client {
   private closing = false;
+  private subscriptions = 0;
 
   private constructor(
     readonly number: number,
@@ -55,6 +56,16 @@ export class Client {
     return new Client(number, socket, listener);
   }
 
+  /** Instead of what it subscribed to before. */
+  subscribe(query: string): void {
+    if (this.subscriptions > 0)
+      this.send(JSON.stringify({ id: subscriptionId(this.subscriptions), type: 'complete' }));
+    this.subscriptions += 1;
+    this.send(
+      JSON.stringify({ id: subscriptionId(this.subscriptions), type: 'subscribe', payload: { query } }),
+    );
+  }
+
   send(frame: string): void {
     this.socket.send(frame);
   }
@@ -73,7 +84,9 @@ export class Client {
       if (kind === subscriptionByte) return this.listener.onEvent(this, frame);
       if (kind === mutationByte) return this.listener.onAnswer(numberAt(frame, idPrefix.length + 1), frame);
     }
-    if (isOfOperation && kind === mutationByte && head.includes(complete)) return;
+    // Of a mutation, or of the subscription before.
+    const isOver = isOfOperation && numberAt(frame, idPrefix.length + 1) < this.subscriptions;
+    if (isOfOperation && (kind === mutationByte || isOver) && head.includes(complete)) return;
     if (frame.includes('"type":"ping"')) return this.send('{"type":"pong"}');
     if (frame.includes('"type":"pong"')) return;
     this.listener.onTrouble(this, frame.toString('utf8', 0, 1_000));

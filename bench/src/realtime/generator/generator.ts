@@ -4,7 +4,7 @@ import { Random } from '../../feeds/random';
 import { obey } from '../../harness/obey';
 import { planArrivals } from '../../open-loop/arrivals';
 import { runOpenLoop } from '../../open-loop/open-loop';
-import { mutationId, sendMessage, subscriptionId, textOf } from '../operations';
+import { mutationId, sendMessage, textOf } from '../operations';
 import type { Talk, TalkKind } from '../scene';
 import { Client, type ClientListener } from './client';
 import type { GeneratorCommands, Person, RunRequest, RunResult } from './protocol';
@@ -23,7 +23,6 @@ class Generator implements ClientListener {
   private talks: Readonly<Record<TalkKind, readonly Talk[]>> = { pairs: [], crowd: [] };
   private traffic = new Traffic(0, 0, 0);
   private runs = 0;
-  private isSubscribed = false;
 
   async connect(url: string, people: readonly Person[], talks: typeof this.talks): Promise<void> {
     this.talks = talks;
@@ -37,18 +36,12 @@ class Generator implements ClientListener {
 
   /** A pair after the other, a few dozen at a time: nobody's two thousand users press a button in the same instant. */
   async subscribe(query: string): Promise<void> {
-    const end = `{"id":"${subscriptionId}","type":"complete"}`;
-    const begin = JSON.stringify({ id: subscriptionId, type: 'subscribe', payload: { query } });
     const { pairs } = this.talks;
     for (let first = 0; first < pairs.length; first += subscribeAtOnce) {
       const some = pairs.slice(first, first + subscribeAtOnce);
-      for (const client of some.flatMap(({ members }) => members.map((member) => this.clients[member]!))) {
-        if (this.isSubscribed) client.send(end);
-        client.send(begin);
-      }
+      for (const { members } of some) for (const member of members) this.clients[member]!.subscribe(query);
       await this.requireEvents(some);
     }
-    this.isSubscribed = true;
   }
 
   /** Tries until a message comes to all. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { WebSocketServer, type AddressInfo, type WebSocket } from 'ws';
 import { serve } from '../../harness/serve';
-import { mutationId } from '../operations';
+import { mutationId, subscriptionId } from '../operations';
 import { talksOf, type Scene } from '../scene';
 
 interface ClientFrame {
@@ -20,6 +20,8 @@ serve<Scene, { url: string }>(async (scene) => {
     ]),
   );
   let sequence = 0;
+  // All have subscribed as often when messages are sent.
+  let subscription = subscriptionId(1);
 
   function send({ id, payload }: ClientFrame, sender: number, socket: WebSocket): void {
     const { conversationId, text } = payload.variables!.input;
@@ -32,7 +34,7 @@ serve<Scene, { url: string }>(async (scene) => {
     };
     const event = { __typename: 'MessageSent', cursor: String(sequence), conversationId, message };
     const frame = Buffer.from(
-      JSON.stringify({ id: 's', type: 'next', payload: { data: { messagingEvents: event } } }),
+      JSON.stringify({ id: subscription, type: 'next', payload: { data: { messagingEvents: event } } }),
     );
     for (const member of members.get(conversationId) ?? []) sockets[member]?.send(frame, { binary: false });
     const sendMessage = { message: { id: message.id }, userErrors: [] };
@@ -56,7 +58,10 @@ serve<Scene, { url: string }>(async (scene) => {
         person = Number(frame.payload.authorization);
         sockets[person] = socket;
         socket.send('{"type":"connection_ack"}');
-      } else if (frame.type === 'subscribe' && frame.id[0] === mutationStart) send(frame, person, socket);
+      } else if (frame.type === 'subscribe') {
+        if (frame.id[0] === mutationStart) send(frame, person, socket);
+        else subscription = frame.id;
+      }
     });
   });
   return {
