@@ -5,6 +5,14 @@ import { UpstreamQueue } from './upstream-queue';
 const memoryMs = 2_000;
 const maxRemembered = 100;
 
+/** Where a stream begins. */
+export interface Start {
+  /** After this cursor; null for now. */
+  after: string | null;
+  /** In place of a lost stream: what counts since its beginning goes on counting. */
+  isResumed: boolean;
+}
+
 /**
  * One stream of a subgraph for several readers, who all asked the same in the name of the same person. It is read as fast
  * as the fastest of them reads; who falls far behind loses it, and resumes by a stream of his own.
@@ -13,6 +21,7 @@ export class SharedUpstream {
   private readonly readers = new Set<UpstreamQueue>();
   /** Everything since it began; null when it has been forgotten. */
   private remembered: SubgraphEvent[] | null = [];
+  private last: SubgraphEvent | null = null;
   private readonly begunAt = performance.now();
   private cursor: string | null;
   private isReading = false;
@@ -20,22 +29,21 @@ export class SharedUpstream {
 
   constructor(
     private readonly stream: SubgraphStream,
-    /** After which cursor it was asked for, null for none. */
-    private readonly after: string | null,
+    private readonly start: Start,
     /** Nobody can join it any more. */
     private readonly onEnd: () => void,
   ) {
-    this.cursor = stream.cursor ?? after;
+    this.cursor = stream.cursor ?? start.after;
   }
 
-  /** Another reader; null when what he has missed since `after` is not known here any more. */
-  join(after: string | null): SubgraphStream | null {
+  /** Another reader; null when this is not, or not any more, the stream that he would have had alone. */
+  join(start: Start): SubgraphStream | null {
     if (this.hasEnded) return null;
-    const missed = this.since(after);
+    const missed = this.missedBy(start);
     if (!missed) return null;
     const reader: UpstreamQueue = new UpstreamQueue(
       () => this.leave(reader),
-      missed.length > 0 ? after : this.cursor,
+      missed.length > 0 ? start.after : this.cursor,
       undefined,
       () => this.read(),
     );
@@ -51,14 +59,18 @@ export class SharedUpstream {
     void Promise.resolve(this.stream.return?.()).catch(() => undefined);
   }
 
-  private since(after: string | null): readonly SubgraphEvent[] | null {
+  private missedBy({ after, isResumed }: Start): readonly SubgraphEvent[] | null {
+    const { remembered, last, start } = this;
+    // Now is the same only while nothing has come since.
+    const isSameStart =
+      after === start.after && isResumed === start.isResumed && (after !== null || last === null);
+    if (isSameStart && remembered) return remembered;
+    // Only of what is told live, and the same to everybody, does it not matter when one began: others count, or replay.
+    if (last?.sharedKey === undefined && !last?.isLive) return null;
     if (after === null || after === this.cursor) return [];
-    const { remembered } = this;
-    if (!remembered) return null;
     // What is not kept by the subgraph, such as that somebody types, repeats the cursor before it.
-    const last = remembered.findLastIndex(({ cursor }) => cursor === after);
-    if (last < 0 && after !== this.after) return null;
-    return remembered.slice(last + 1);
+    const index = remembered?.findLastIndex(({ cursor }) => cursor === after) ?? -1;
+    return index < 0 ? null : remembered!.slice(index + 1);
   }
 
   private read(): void {
@@ -76,6 +88,7 @@ export class SharedUpstream {
     if (next.done) return this.end();
     const event = next.value;
     this.cursor = event.cursor ?? this.cursor;
+    this.last = event;
     this.remember(event);
     let isAwaited = false;
     for (const reader of this.readers) {

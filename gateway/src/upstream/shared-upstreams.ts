@@ -2,7 +2,7 @@ import type { RequestScope } from '@chorus/domain-queries';
 import type { SubgraphResult, SubgraphStream, SubscriptionRequest } from '@chorus/subgraph-kit';
 import type { SubgraphTransport } from '../transport';
 import { givenCursor } from './given-cursor';
-import { SharedUpstream } from './shared-upstream';
+import { SharedUpstream, type Start } from './shared-upstream';
 import { nobodyWaits } from './upstream-operation';
 
 type Opened = SharedUpstream | SubgraphResult;
@@ -18,8 +18,8 @@ interface Entry {
 
 /**
  * One upstream for what a person asks several times over, in two tabs or on two devices. Shared is what was asked by the
- * same person, in the same words, with the same variables, and from a place that the open stream still knows; nothing
- * else, and nothing of who is not signed in. What a stream says depends on the person, never on the session or the device.
+ * same person, in the same words, with the same variables, where it says what the open stream says; nothing else, and
+ * nothing of who is not signed in. What a stream says depends on the person, never on the session or the device.
  */
 export class SharedUpstreams {
   /** By the way to the subgraph: a new way brings new streams. */
@@ -35,11 +35,12 @@ export class SharedUpstreams {
     const { accountId } = scope;
     const { after, asked } = givenCursor(request);
     if (accountId === null || after === undefined) return subscribeTo(transport, request, scope, signal);
+    const start = { after, isResumed: request.after !== undefined };
     const key = `${accountId} ${asked}`;
     const entries = this.entriesOf(transport);
     const open = (): Entry => {
       const entry = openEntry(
-        (limit, onEnd) => openShared({ transport, request, scope, after, onEnd }, limit),
+        (limit, onEnd) => openShared({ transport, request, scope, start, onEnd }, limit),
         () => entries.get(key) === entry && entries.delete(key),
       );
       entries.set(key, entry);
@@ -47,7 +48,7 @@ export class SharedUpstreams {
     };
     const opened = await openedBy(entries.get(key) ?? open(), signal);
     if (!(opened instanceof SharedUpstream)) return opened;
-    const joined = opened.join(after);
+    const joined = opened.join(start);
     if (joined) return joined;
     opened.endUnlessRead();
     return subscribeTo(transport, request, scope, signal);
@@ -72,16 +73,16 @@ interface Opening {
   transport: SubgraphTransport;
   request: SubscriptionRequest;
   scope: RequestScope;
-  after: string | null;
+  start: Start;
   onEnd: () => void;
 }
 
 async function openShared(
-  { transport, request, scope, after, onEnd }: Opening,
+  { transport, request, scope, start, onEnd }: Opening,
   limit: AbortSignal,
 ): Promise<Opened> {
   const stream = await subscribeTo(transport, request, scope, limit);
-  return Symbol.asyncIterator in stream ? new SharedUpstream(stream, after, onEnd) : stream;
+  return Symbol.asyncIterator in stream ? new SharedUpstream(stream, start, onEnd) : stream;
 }
 
 /** `remove`: it is not to be had any more. */

@@ -106,6 +106,33 @@ describe('what one person asks several times over', () => {
     await close(now, older);
   });
 
+  it('is not shared with who begins now, while the open stream replays', async () => {
+    topics.say('tea', 'a', 'b');
+    const older = await open(withAfter('1'));
+    const now = await open(withAfter());
+    topics.say('tea', 'c');
+    expect(await texts(now, 1)).toEqual(['c']);
+    expect(await texts(older, 2)).toEqual(['b', 'c']);
+    await close(older, now);
+  });
+
+  it('is shared only by those who began together where it counts since it began', async () => {
+    const query = 'subscription ($after: String) { counted(topic: "tea", after: $after) }';
+    const counts = async (stream: SubgraphStream, count: number) =>
+      (await take(stream, count)).map(({ result }) => result.data!.counted);
+    const together = await Promise.all([open({ query }), open({ query })]);
+    expect(topics.opened).toBe(1);
+    topics.say('tea', 'a', 'b');
+    for (const stream of together) expect(await counts(stream, 2)).toEqual([1, 2]);
+    const later = await open({ query, variables: { after: '2' } });
+    const now = await open({ query, variables: { after: null } });
+    const resumed = await open({ query, variables: {}, after: '2' });
+    topics.say('tea', 'c');
+    for (const stream of [later, now, resumed]) expect(await counts(stream, 1)).toEqual([1]);
+    for (const stream of together) expect(await counts(stream, 1)).toEqual([3]);
+    await close(...together, later, now, resumed);
+  });
+
   it('waits for nobody: who does not read loses it alone, once he is far behind', async () => {
     const [slow, quick] = await Promise.all([open(about('tea')), open(about('tea'))]);
     for (let number = 0; number < 1_001; number += 1) {

@@ -44,7 +44,8 @@ export class Topics {
     for (const reader of [...this.readers]) if (reader.topic === topic) reader.end(error);
   }
 
-  read(topic: string, after?: string): Reader {
+  read(topic: string, given?: string | null): Reader {
+    const after = given ?? undefined;
     if (after !== undefined && !/^\d+$/.test(after)) throw badUserInput('This is no cursor.');
     if (after === '0') throw new ChorusError('CURSOR_EXPIRED', 'The cursor is too old.');
     this.opened += 1;
@@ -127,15 +128,42 @@ interface Context extends SubgraphContext {
 
 const typeDefs = `
   type Query { colour: String }
-  type Subscription { said(topic: String!, after: String): Said! hourly: Said }
+  type Subscription { said(topic: String!, after: String): Said! hourly: Said counted(topic: String!, after: String): Int }
   type User @key(fields: "id", resolvable: false) { id: ID! }
   type Said { topic: String! number: Int! text: String! long(length: Int!): String asker: String @viewerDependent boom: String }
 `;
 
-const said: SubscriptionResolver<{ topic: string; after?: string }, Context, Said> = {
+const said: SubscriptionResolver<{ topic: string; after?: string | null }, Context, Said> = {
   subscribe: async (_parent, { topic, after }, context) => {
     requireAccountId(context);
     return context.topics.read(topic, after);
+  },
+};
+
+/** How many things were said since it began: another stream for whoever begins at another time. */
+function counting(reader: Reader): SourceStream<number> {
+  let count = 0;
+  return {
+    cursor: reader.cursor,
+    async next() {
+      const next = await reader.next();
+      if (next.done) return next;
+      return { done: false, value: { value: (count += 1), cursor: next.value.cursor } };
+    },
+    async return() {
+      await reader.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+const counted: SubscriptionResolver<{ topic: string; after?: string | null }, Context, number> = {
+  subscribe: async (_parent, { topic, after }, context) => {
+    requireAccountId(context);
+    return counting(context.topics.read(topic, after));
   },
 };
 
@@ -149,6 +177,7 @@ export const talkSubgraph = (topics: Topics, execution?: ExecutorOptions): Subgr
     resolvers: {
       Subscription: {
         said,
+        counted,
         hourly: {
           subscribe: () => {
             throw new Error('connect ECONNREFUSED 10.0.0.7:5432');

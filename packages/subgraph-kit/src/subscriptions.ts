@@ -14,6 +14,8 @@ export interface SubgraphEvent {
   cursor: string | null;
   /** Same key: whoever asked the same has the same result. Absent where the result is for this subscriber alone. */
   sharedKey?: string;
+  /** Without a key, but told live: the same person gets this very event on every stream of the same, wherever it began. */
+  isLive?: true;
 }
 
 export interface SubgraphStream extends AsyncIterableIterator<SubgraphEvent> {
@@ -174,7 +176,11 @@ export class EventStream implements SubgraphStream {
       const result = await this.execution.execute(next.value);
       return {
         done: false,
-        value: { result, cursor, ...(isShared && sharedKey !== undefined && { sharedKey }) },
+        value: {
+          result,
+          cursor,
+          ...(sharedKey !== undefined && (isShared ? { sharedKey } : { isLive: true })),
+        },
       };
     } catch (error) {
       if (this.isDone) return done;

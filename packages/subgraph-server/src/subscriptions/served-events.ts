@@ -32,8 +32,8 @@ export function servedEvents(stream: SubgraphStream, subgraph: string): AsyncIte
         close();
         return { done: true, value: undefined };
       }
-      const { result, cursor, sharedKey } = next.value;
-      return sent(result as Served, { cursor, sharedKey });
+      const { result, ...where } = next.value;
+      return sent(result as Served, where);
     },
     async return() {
       close();
