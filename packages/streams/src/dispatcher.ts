@@ -57,10 +57,6 @@ export class Dispatcher<Event> {
     if (followers?.size === 0) this.byPerson.delete(person);
   }
 
-  has(person: string): boolean {
-    return this.byPerson.has(person);
-  }
-
   /** An entry, for whomever it concerns. */
   arrive(entry: LogEntry<Event>, place: Place): void {
     this.enqueue(entry.event, entry, place, null);

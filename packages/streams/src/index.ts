@@ -5,4 +5,3 @@ export { createStreamWriter, type StreamParts, type StreamWriter } from './strea
 export { StreamTail, type FollowedStream, type FollowOptions, type StreamTailOptions } from './stream-tail';
 export type { PersonsHere, Route } from './dispatcher';
 export type { StreamItem } from './stream-item';
-export { sourceEvents } from './source-events';

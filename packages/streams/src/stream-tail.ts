@@ -96,11 +96,6 @@ export class StreamTail<Event> {
     this.run?.dispatcher.tell(persons, event, this.run.tail.place);
   }
 
-  /** Does this person follow here? */
-  isFollowed(person: string): boolean {
-    return this.run?.dispatcher.has(person) ?? false;
-  }
-
   /** The end of the log now: whoever follows after it misses nothing that is committed later. */
   async cursorNow(): Promise<string> {
     return encodePlace(this.options.name, await this.placeNow());

@@ -1,7 +1,7 @@
 import { ChorusError } from '@chorus/errors';
 import { eventually } from '@chorus/test-kit';
 import { encodePlace, noPlace } from '../src/place';
-import { sourceEvents, type StreamItem } from '../src';
+import type { StreamItem } from '../src';
 import { openWorld, turns, type Note, type World } from './flaky-world';
 
 let world: World;
@@ -74,7 +74,6 @@ it('says where a stream stands before its first item, so that what comes while i
   const resumed = await follow(tail, 'bob', quiet.cursor);
   expect(resumed.cursor).toBe(quiet.cursor);
   expect(numbers(await take(resumed, 1))).toEqual([2]);
-  expect(sourceEvents(resumed, ({ number }) => number).cursor).toBe(quiet.cursor);
 });
 
 it('gives all who get an event live the same cursor and key, and what is replayed no key', async () => {
@@ -249,10 +248,10 @@ it('frees everything when a quiet stream is left, and ends who waits', async () 
   const waiting = [bob.next(), bob.next()];
   await bob.return?.();
   expect((await Promise.all(waiting)).map(({ done }) => done)).toEqual([true, true]);
-  expect([tail.isFollowed('bob'), world.live.listening]).toEqual([true, 1]);
+  expect(world.live.listening).toBe(1);
   await other.return?.();
   await other.return?.();
-  expect([tail.isFollowed('bob'), world.live.listening]).toEqual([false, 0]);
+  expect(world.live.listening).toBe(0);
   expect((await bob.next()).done).toBe(true);
   // And it begins anew.
   const again = await follow(tail, 'bob');
