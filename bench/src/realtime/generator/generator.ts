@@ -140,8 +140,10 @@ class Generator implements ClientListener {
 
   private async sendAtRate(talks: readonly Talk[], perSecond: number, seconds: number, seed: number) {
     const random = new Random(seed);
+    const plan = planArrivals(random, perSecond, seconds);
     const { dropped } = await runOpenLoop({
-      plan: planArrivals(random, perSecond, seconds),
+      // At a low rate there may be none by chance: one is sent, so that there is something to measure.
+      plan: plan.length > 0 ? plan : [0],
       mostUnderWay: Infinity,
       latestMs: patienceMs,
       send: async (dueAt) => {
