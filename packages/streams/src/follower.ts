@@ -29,6 +29,8 @@ export interface FollowerOptions<Event> extends Reading<Event> {
   end: () => TailEnd;
   /** Items that wait for a slow reader; beyond that they are dropped, and replayed when the reader comes to them. */
   maxQueued: number;
+  /** What waited longer for a slow reader is read again, because the person may no longer have it. */
+  maxWaitMs: number;
   /** Ends the registration. */
   leave: () => void;
 }
@@ -63,6 +65,8 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
   private topics: Promise<readonly string[]> | null = null;
   /** How far the reader is, what is in `replayed` included. */
   private place: Place;
+  /** How far the reader is with what was handed out. */
+  private handed: Place;
   /** Where the stream stands before its first item. */
   readonly start: Place;
   readonly cursor: string;
@@ -79,6 +83,7 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     this.joinedAt = arrived;
     this.place = after ?? upTo;
     this.start = this.place;
+    this.handed = this.place;
     this.cursor = encodePlace(options.stream, this.start);
     if (after) replays.inc({ stream: options.stream, reason: 'resumed' });
   }
@@ -101,7 +106,7 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
   /** Drops what waits: it is read again, from where the reader is. */
   replay(): void {
     const { place, arrived } = this.options.end();
-    replays.inc({ stream: this.options.stream, reason: 'overflowed' });
+    replays.inc({ stream: this.options.stream, reason: 'fell_behind' });
     this.queue = [];
     this.upTo = place;
     this.joinedAt = arrived;
@@ -140,9 +145,22 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
 
   private async hand(): Promise<void> {
     while (this.waiting.length > 0 && this.hasNext()) {
+      this.dropOutdated();
       const item = this.replayed.shift() ?? (this.isBehind() ? await this.readPage() : this.takeQueued());
-      if (item) this.waiting.shift()?.resolve({ done: false, value: item });
+      if (!item) continue;
+      this.handed = item.place;
+      this.waiting.shift()?.resolve({ done: false, value: item });
     }
+  }
+
+  /** A block, or a removal, holds also for what waits since before it. */
+  private dropOutdated(): void {
+    const [next = this.queue[0]] = this.replayed;
+    if (!next || performance.now() - next.judgedAt <= this.options.maxWaitMs) return;
+    if (this.replayed.length > 0) {
+      this.replayed = [];
+      this.place = this.handed;
+    } else this.replay();
   }
 
   private hasNext(): boolean {

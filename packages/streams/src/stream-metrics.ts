@@ -17,7 +17,7 @@ export const entries = new Counter({
 
 export const replays = new Counter({
   name: 'chorus_stream_replays_total',
-  help: 'Replays from a log. `reason`: resumed after a cursor, or overflowed because the subscriber was too slow.',
+  help: 'Replays from a log. `reason`: resumed after a cursor, or fell_behind because the subscriber was too slow.',
   labelNames: ['stream', 'reason'],
   registers: [metrics],
 });

@@ -18,6 +18,8 @@ export interface StreamTailOptions<Event> extends StreamParts<Event> {
   pollMs?: number;
   /** Items that wait for one slow reader before they are dropped and replayed. Default 1,000. */
   maxQueued?: number;
+  /** What waited longer for one slow reader is replayed, and so judged again. Default 1,000. */
+  maxWaitMs?: number;
 }
 
 export interface FollowOptions<Event> extends Reading<Event> {
@@ -62,7 +64,7 @@ export class StreamTail<Event> {
    * than what is kept; a stream that cannot go on rejects with CURSOR_EXPIRED or SUBSCRIPTION_LOST.
    */
   async follow({ person, after, topics, keep }: FollowOptions<Event>): Promise<FollowedStream<Event>> {
-    const { name, log, maxQueued = 1_000 } = this.options;
+    const { name, log, maxQueued = 1_000, maxWaitMs = 1_000 } = this.options;
     const place = typeof after === 'string' ? decodePlace(name, after) : (after ?? null);
     const run = this.enter();
     try {
@@ -79,6 +81,7 @@ export class StreamTail<Event> {
       topics,
       keep,
       maxQueued,
+      maxWaitMs,
       end: () => endOf(run),
       leave: () => {
         run.dispatcher.remove(person, follower);

@@ -188,6 +188,37 @@ it('shows of what is replayed only what may be shown now', async () => {
   expect(numbers(await take(stream, 2))).toEqual([1, 3]);
 });
 
+it('judges again what has waited for a slow reader, live or replayed', async () => {
+  const tail = world.openTail({ maxWaitMs: 100 });
+  const hidden = new Set<number>();
+  const followBob = async (after: string) => {
+    const stream = await tail.follow({
+      person: 'bob',
+      after,
+      topics: async () => ['garden'],
+      keep: async (entries) => entries.filter(({ event }) => !hidden.has(event.number)),
+    });
+    open.push(stream);
+    return stream;
+  };
+  const outlive = async () => {
+    const since = performance.now();
+    await eventually(() => performance.now() - since > 100);
+  };
+  const start = await tail.cursorNow();
+  const live = await followBob(start);
+  await world.append('garden', 'garden', 'garden');
+  await eventually(() => world.routed() > 0);
+  await turns(10);
+  const replayed = await followBob(start);
+  expect(numbers(await take(live, 1))).toEqual([1]);
+  expect(numbers(await take(replayed, 1))).toEqual([1]);
+  hidden.add(2);
+  await outlive();
+  expect(numbers(await take(live, 1))).toEqual([3]);
+  expect(numbers(await take(replayed, 1))).toEqual([3]);
+});
+
 it('waits for the answer to whom it concerns, in order', async () => {
   let failures = 3;
   const tail = world.openTail({
