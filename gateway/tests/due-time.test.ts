@@ -11,6 +11,8 @@ describe('the time for a request', () => {
     const world = await startWorld({ requestTimeoutMs: 300 });
     const signals: (AbortSignal | undefined)[] = [];
     world.transports.set('posts', {
+      // Calls in process cannot be cancelled.
+      kind: 'http',
       execute: (_request, _scope, signal) => {
         signals.push(signal);
         return new Promise(() => undefined);
