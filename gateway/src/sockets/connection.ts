@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Client, SignedClaims } from '@chorus/domain-queries';
 import { limitExceeded, toClientError, type ClientError } from '@chorus/errors';
 import { MessageType, parseMessage, type Message, type PingMessage, type SubscribeMessage } from 'graphql-ws';
@@ -56,11 +57,12 @@ export class Connection {
 
   constructor(
     private readonly socket: WebSocket,
+    stream: Duplex,
     private readonly client: Client,
     private readonly options: ConnectionOptions,
   ) {
     const { bufferBytes, slowMs } = options.limits;
-    this.outbox = new Outbox(socket, {
+    this.outbox = new Outbox(socket, stream, {
       bufferBytes,
       slowMs,
       onRoom: () => this.operations.forEach((operation) => operation.resume()),

@@ -1,4 +1,6 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { writeTogether } from './write-together';
 
 export interface OutboxOptions {
   bufferBytes: number;
@@ -20,6 +22,8 @@ export class Outbox {
 
   constructor(
     private readonly socket: WebSocket,
+    /** What the socket writes to. */
+    private readonly stream: Duplex,
     private readonly options: OutboxOptions,
   ) {
     this.mark = options.bufferBytes / 4;
@@ -33,6 +37,7 @@ export class Outbox {
     const { socket } = this;
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > this.options.bufferBytes) return this.options.onSlow();
+    writeTogether(this.stream);
     // A callback for each message would cost more than the message: only one that may be waited for has it.
     if (socket.bufferedAmount + mostBytesOf(message) <= this.mark) return socket.send(message);
     this.fullSince ??= performance.now();

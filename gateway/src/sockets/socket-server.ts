@@ -93,7 +93,7 @@ export class SocketServer {
         '403 Forbidden',
       );
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection: Connection = new Connection(webSocket, this.clientOf(request), {
+      const connection: Connection = new Connection(webSocket, socket, this.clientOf(request), {
         ...this.options,
         onClose: () => {
           this.connections.delete(connection);
