@@ -10,24 +10,57 @@ const findBlockedPairs = `
     (SELECT FROM blocks WHERE blocker_id = other_id AND blocked_id = person_id OFFSET 0)
   ) AS block`;
 
-/** Of each person's others, those with a block between the two, either way, as committed at this instant. One statement. */
+/** One walk along each index, which skips from one of the others to the next that is there: few look-ups where few blocks are. */
+const findBlockedOthers = `
+  SELECT blocked_id AS other_id FROM blocks WHERE blocker_id = $1 AND blocked_id = ANY ($2::uuid[])
+  UNION ALL
+  SELECT blocker_id FROM blocks WHERE blocked_id = $1 AND blocker_id = ANY ($2::uuid[])`;
+
+/** A person with so many others, such as who writes to a large group, is asked about in a statement of their own. */
+const many = 30;
+
+/** Of each person's others, those with a block between the two, either way, as committed by now. */
 export async function findBlocks(
   queryable: Queryable,
   people: readonly PersonAndOthers[],
 ): Promise<string[][]> {
+  const few = people.filter(({ otherIds }) => otherIds.length > 0 && otherIds.length <= many);
+  const blocked = new Map<PersonAndOthers, Set<string>>();
+  await Promise.all([
+    findPairs(queryable, few).then((pairs) => few.forEach((one) => blocked.set(one, pairs(one.personId)))),
+    ...people
+      .filter(({ otherIds }) => otherIds.length > many)
+      .map(async (one) => blocked.set(one, await findOthers(queryable, one))),
+  ]);
+  return people.map((one) => one.otherIds.filter((otherId) => blocked.get(one)?.has(otherId)));
+}
+
+async function findPairs(
+  queryable: Queryable,
+  people: readonly PersonAndOthers[],
+): Promise<(personId: string) => Set<string>> {
   const pairs = people.flatMap(({ personId, otherIds }) =>
     otherIds.map((otherId) => ({ personId, otherId })),
   );
-  const rows = await queryable.query<{ person_id: string; other_id: string }>(findBlockedPairs, [
-    pairs.map(({ personId }) => personId),
-    pairs.map(({ otherId }) => otherId),
-  ]);
   const blocked = new Map<string, Set<string>>();
+  const rows =
+    pairs.length === 0
+      ? []
+      : await queryable.query<{ person_id: string; other_id: string }>(findBlockedPairs, [
+          pairs.map(({ personId }) => personId),
+          pairs.map(({ otherId }) => otherId),
+        ]);
   for (const { person_id, other_id } of rows) {
     const others = blocked.get(person_id) ?? new Set();
     blocked.set(person_id, others.add(other_id));
   }
-  return people.map(({ personId, otherIds }) =>
-    otherIds.filter((otherId) => blocked.get(personId)?.has(otherId)),
-  );
+  return (personId) => blocked.get(personId) ?? new Set();
+}
+
+async function findOthers(
+  queryable: Queryable,
+  { personId, otherIds }: PersonAndOthers,
+): Promise<Set<string>> {
+  const rows = await queryable.query<{ other_id: string }>(findBlockedOthers, [personId, otherIds]);
+  return new Set(rows.map(({ other_id }) => other_id));
 }
