@@ -70,13 +70,18 @@ const suite = browserPath
 
   /** Opens an example. */
   async function choose(title: string, operation: string): Promise<void> {
-    // Until it is shown: while the page fills its examples in, it may go back to the tab before.
+    // Until it stays: while the page fills its examples in, it may go back to the tab before.
+    let timesSeen = 0;
     await eventually(
       async () => {
-        await page.getByRole('button', { name: title, exact: true }).click();
-        return editor().getByText(operation, { exact: true }).first().isVisible();
+        // A page that broke shows no examples: then this is why.
+        expect(browser.problems).toEqual([]);
+        const isShown = await editor().getByText(operation, { exact: true }).first().isVisible();
+        timesSeen = isShown ? timesSeen + 1 : 0;
+        if (!isShown) await page.getByRole('button', { name: title, exact: true }).click({ timeout: 5_000 });
+        return timesSeen > 3;
       },
-      { intervalMs: 300, timeoutMs: 15_000 },
+      { intervalMs: 300, timeoutMs: 20_000 },
     );
   }
 
