@@ -70,7 +70,7 @@ const suite = browserPath
 
   /** Opens an example. */
   async function choose(title: string, operation: string): Promise<void> {
-    // Until it stays: while the page fills its examples in, it may go back to the tab before.
+    // Until it stays: for a moment after a change of tabs, GraphiQL still has the operation of the tab before.
     let timesSeen = 0;
     await eventually(
       async () => {

@@ -1,5 +1,5 @@
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import type { Cast } from './cast';
 import type { ExampleTexts } from './example-texts';
 import { refresh } from './example-texts';
@@ -16,7 +16,9 @@ export function ExampleTabs({ cast, texts }: Props): null {
     pick('tabs', 'activeTabIndex', 'queryEditor', 'variableEditor'),
   );
 
-  useEffect(() => {
+  // In the same step as the render: GraphiQL finds the active tab by identity, and a key stroke or a click in between would
+  // have replaced it. Its store then has no active tab, and the page is gone.
+  useLayoutEffect(() => {
     const active = tabs[activeTabIndex];
     if (!cast || !active || !queryEditor || !variableEditor) return;
     const { before, after } = texts.fill(cast);
