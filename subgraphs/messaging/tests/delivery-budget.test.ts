@@ -38,14 +38,14 @@ describe('what a delivery costs', () => {
     const pair = await world.pair(alice, bob);
     await warm(alice, pair);
     const alone = await statementsOfDelivery(alice, pair, []);
-    const asked = world.blockQuestions.length;
+    const asked = world.socialGraph.blockQuestions.length;
     const listeners = [0, 1].map((process) => world.listen(bob, { process, fields }));
     const statements = await statementsOfDelivery(alice, pair, await Promise.all(listeners));
     const beside = statements.slice();
     for (const text of alone) beside.splice(beside.indexOf(text), 1);
     expect(beside).toEqual([expect.stringContaining('JOIN messages m')]);
     // Each process asks about the one pair of people once for each message.
-    expect(world.blockQuestions.slice(asked)).toEqual(
+    expect(world.socialGraph.blockQuestions.slice(asked)).toEqual(
       Array(4).fill({ people: [{ personId: alice.accountId, otherIds: [bob.accountId] }] }),
     );
   });
@@ -67,10 +67,10 @@ describe('what a delivery costs', () => {
       const listeners = await Promise.all(
         some.map((person, index) => world.listen(person, { process: index % 2, fields: selection })),
       );
-      const asked = world.blockQuestions.length;
+      const asked = world.socialGraph.blockQuestions.length;
       const statements = await statementsOfDelivery(alice, group, listeners);
       world.hangUp();
-      const questions = world.blockQuestions
+      const questions = world.socialGraph.blockQuestions
         .slice(asked)
         .map(({ people: subjects }) => subjects.map(({ otherIds }) => otherIds.length));
       return { statements: statements.length, questions };

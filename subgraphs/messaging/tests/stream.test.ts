@@ -89,9 +89,9 @@ describe('a live stream', () => {
     await listener.take(1);
     // What is sent is judged too: so it is committed before.
     const sent = world.send(alice, pair, '2');
-    await sent.then(() => (world.isSocialGraphUp = false));
+    await sent.then(() => world.stopDomain('social-graph'));
     await world.database.query('SELECT 1');
-    world.isSocialGraphUp = true;
+    world.startDomain('social-graph');
     await listener.take(2);
     expect(listener.texts).toEqual(['1', '2']);
   });
@@ -280,12 +280,12 @@ describe('a connection', () => {
     await listener.take(1);
     listener.stop();
     await eventually(() => listener.isDone);
-    const asked = world.blockQuestions.length;
+    const asked = world.socialGraph.blockQuestions.length;
     await world.send(alice, pair);
     const other = await world.listen(alice);
     await mark(alice, pair);
     await other.until('ConversationChanged');
-    expect(world.blockQuestions.slice(asked)).toEqual([]);
+    expect(world.socialGraph.blockQuestions.slice(asked)).toEqual([]);
     expect(listener.events).toHaveLength(1);
   });
 });

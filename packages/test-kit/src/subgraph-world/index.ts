@@ -1,0 +1,2 @@
+export * from './played-social-graph';
+export * from './subgraph-world';
