@@ -6,6 +6,7 @@ import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-s
 import { createMemoryLiveBus } from '@chorus/live';
 import { createMessagingSubgraph, type MessagingOptions } from '@chorus/messaging-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
+import { createNotificationsSubgraph, type NotificationsOptions } from '@chorus/notifications-subgraph';
 import { createPostsSubgraph, type PostsOptions } from '@chorus/posts-subgraph';
 import { readOperations, readSupergraph } from '@chorus/schema';
 import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/social-graph-subgraph';
@@ -30,6 +31,7 @@ export interface GraphOptions {
   posts?: PostsOptions;
   feed?: FeedOptions;
   messaging?: MessagingOptions;
+  notifications?: NotificationsOptions;
 }
 
 /** Every subgraph and the gateway, in this process. */
@@ -136,6 +138,7 @@ function createSubgraphs(
     createPostsSubgraph(dependencies, options.posts),
     createFeedSubgraph(dependencies, options.feed),
     createMessagingSubgraph(dependencies, { rateLimits, ...options.messaging }),
+    createNotificationsSubgraph(dependencies, options.notifications),
     createNodeSubgraph(),
   ];
   return new Map(all.map((subgraph) => [subgraph.name, subgraph]));

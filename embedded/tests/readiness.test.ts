@@ -63,7 +63,7 @@ async function onGraphsDatabase(statement: string): Promise<void> {
 it('names everything that this process depends on', async () => {
   await untilReady();
   const names = Object.keys((await ready()).dependencies);
-  const domains = ['identity', 'users', 'social-graph', 'posts', 'feed', 'messaging'];
+  const domains = ['identity', 'users', 'social-graph', 'posts', 'feed', 'messaging', 'notifications'];
   expect(names.sort()).toEqual(
     [
       'supergraph',

@@ -123,6 +123,7 @@ const withheldWithout: Record<string, string[]> = {
   posts: [...homeFeed, 'Post.id', 'Comment.id', 'Hashtag.id', 'Message.sharedPost'],
   feed: [],
   messaging: ['Conversation.id', 'Message.id'],
+  notifications: [],
   node: [],
 };
 

@@ -4,6 +4,7 @@ import { createIdentitySubgraph } from '@chorus/identity-subgraph';
 import { createMemoryLiveBus } from '@chorus/live';
 import { createMessagingSubgraph } from '@chorus/messaging-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
+import { createNotificationsSubgraph } from '@chorus/notifications-subgraph';
 import { createPostsSubgraph } from '@chorus/posts-subgraph';
 import { createSocialGraphSubgraph } from '@chorus/social-graph-subgraph';
 import type { Subgraph } from '@chorus/subgraph-kit';
@@ -24,6 +25,7 @@ export function createSubgraphs(databaseUrl: string, domainQueries: DomainQueryP
     posts: createPostsSubgraph(dependencies),
     feed: createFeedSubgraph(dependencies),
     messaging: createMessagingSubgraph(dependencies),
+    notifications: createNotificationsSubgraph(dependencies),
     node: createNodeSubgraph(),
   } satisfies Record<string, Subgraph>;
 }

@@ -13,7 +13,16 @@ export interface Destination {
   startSubgraph?(name: string): Promise<void>;
 }
 
-export const subgraphs = ['feed', 'identity', 'messaging', 'node', 'posts', 'social-graph', 'users'];
+export const subgraphs = [
+  'feed',
+  'identity',
+  'messaging',
+  'node',
+  'notifications',
+  'posts',
+  'social-graph',
+  'users',
+];
 
 /** Sees the whole platform as clients do, one operation after the other, and brings every answer home. */
 export async function travel(destination: Destination): Promise<Exchange[]> {

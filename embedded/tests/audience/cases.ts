@@ -1,4 +1,5 @@
 import { messagingCases } from './messaging-cases';
+import { notificationCases } from './notification-cases';
 import { at, authorListed, exempt, isThere, own, part, single, type Case } from './probes';
 import { audiences, type World } from './world';
 import * as rule from './rules';
@@ -291,6 +292,7 @@ export const cases: Record<string, Case> = {
   'Reaction.user': part('Post.reactions'),
 
   ...messagingCases,
+  ...notificationCases,
 
   'Comment.id': commentField('id', rule.profile),
   'Comment.isDeleted': commentField('isDeleted', rule.profile),

@@ -1,0 +1,2 @@
+export { createNotificationsSubgraph } from './module';
+export type { NotificationsOptions } from './options';

@@ -1,0 +1,9 @@
+import '@chorus/process/production';
+import { runSubgraph } from '@chorus/subgraph-server';
+import { createNotificationsSubgraph } from './module';
+
+runSubgraph({
+  name: 'notifications',
+  asks: ['messaging', 'posts', 'social-graph', 'users'],
+  create: (dependencies) => createNotificationsSubgraph(dependencies),
+});

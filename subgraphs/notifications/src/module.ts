@@ -1,0 +1,46 @@
+import { Database } from '@chorus/database';
+import { createStreamWriter } from '@chorus/streams';
+import { defineSubgraph, readSchema, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
+import { createContext, type NotificationsContext, type NotificationsTools } from './context';
+import { createConsumers } from './events/consumers';
+import { createJobs } from './jobs';
+import { withDefaults, type NotificationsOptions } from './options';
+import { resolvers } from './resolvers';
+import { notificationLogOn } from './stream/notification-log';
+
+const schema = 'notifications';
+
+/** Notifications: what happened to people, grouped, in lists, live and on their devices. */
+export function createNotificationsSubgraph(
+  { databaseUrl, live, serviceScope }: SubgraphDependencies,
+  options: NotificationsOptions = {},
+): Subgraph {
+  const settings = withDefaults(options);
+  const database = new Database({ url: databaseUrl, schema, maxConnections: settings.maxConnections });
+  const background = new Database({
+    url: databaseUrl,
+    schema,
+    maxConnections: 2,
+    applicationName: 'chorus-notifications-background',
+  });
+  const parts = notificationLogOn(database, live, settings.clock);
+  const tools: NotificationsTools = {
+    database,
+    background,
+    settings,
+    live,
+    serviceScope,
+    log: parts.log,
+    stream: createStreamWriter(parts),
+  };
+  return defineSubgraph<NotificationsContext>({
+    name: 'notifications',
+    typeDefs: readSchema(__dirname),
+    resolvers,
+    createContext: (scope) => createContext(scope, tools),
+    database,
+    consumers: createConsumers(tools),
+    jobs: createJobs(tools),
+    close: () => background.close(),
+  });
+}

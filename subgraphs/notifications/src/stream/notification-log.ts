@@ -1,0 +1,23 @@
+import type { Database } from '@chorus/database';
+import type { LiveBus } from '@chorus/live';
+import { PostgresStreamLog, type StreamParts } from '@chorus/streams';
+
+/**
+ * What changed in somebody's notifications; the topic is their account's id. Ids and versions alone: the group is read and
+ * judged when it is told.
+ */
+export type NotificationChange =
+  | { kind: 'GroupChanged'; groupId: string; version: number }
+  | { kind: 'GroupRemoved'; groupId: string }
+  | { kind: 'ReadMarkMoved' };
+
+/** The log of all changes: append to it as a transaction's last statement, one row for each group. */
+export const notificationLogOn = (
+  database: Database,
+  live: LiveBus,
+  clock?: () => Date,
+): StreamParts<NotificationChange> => ({
+  log: new PostgresStreamLog<NotificationChange>({ database, clock }),
+  live,
+  channel: 'notifications.changes',
+});
