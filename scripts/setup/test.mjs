@@ -18,7 +18,11 @@ function runJest(parameters) {
   });
 }
 
-export async function test(parameters) {
+const leftOut =
+  'Left out: the long tests (starts from nothing, kills, a real browser, benchmarks, leaks). `npm run test:long` runs them.';
+
+/** `projects`: of jest.config.js. */
+export async function test(projects, parameters) {
   try {
     await install(progress);
     await generate(progress);
@@ -29,5 +33,7 @@ export async function test(parameters) {
     process.exitCode = 1;
     return;
   }
-  process.exitCode = await runJest(parameters);
+  // Last, for the option takes every word that follows it.
+  process.exitCode = await runJest([...parameters, '--selectProjects', ...projects]);
+  if (!projects.includes('long')) console.error(leftOut);
 }
