@@ -42,7 +42,7 @@ export interface GroupRecord {
 export interface GroupMember {
   groupId: string;
   actorId: string;
-  /** A comment's, a post's or a reaction's subject's id, a message's sequence: see the kind. */
+  /** What they did it by: a comment's or a post's id, a message's sequence (see `messageItem`), else empty. */
   item: string;
   at: Date;
 }

@@ -8,6 +8,7 @@ CREATE TABLE "groups" (
     "post_id" UUID,
     "folder" TEXT NOT NULL,
     "in_app" BOOLEAN NOT NULL,
+    "chain" UUID NOT NULL,
     "slot" UUID,
     "window_ends_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -38,6 +39,14 @@ CREATE TABLE "endings" (
     "at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "endings_pkey" PRIMARY KEY ("thing")
+);
+
+-- CreateTable
+CREATE TABLE "actor_erasures" (
+    "account_id" UUID NOT NULL,
+    "since" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "actor_erasures_pkey" PRIMARY KEY ("account_id")
 );
 
 -- CreateTable
@@ -125,7 +134,10 @@ CREATE UNIQUE INDEX "groups_slot_key" ON "groups"("slot");
 CREATE INDEX "groups_recipient_id_updated_at_id_idx" ON "groups"("recipient_id", "updated_at", "id");
 
 -- CreateIndex
-CREATE INDEX "groups_post_id_idx" ON "groups"("post_id");
+CREATE INDEX "groups_chain_idx" ON "groups"("chain");
+
+-- CreateIndex
+CREATE INDEX "groups_post_id_recipient_id_idx" ON "groups"("post_id", "recipient_id");
 
 -- CreateIndex
 CREATE INDEX "groups_subject_id_idx" ON "groups"("subject_id");
