@@ -1,0 +1,11 @@
+export type { PushMessage, PushOutcome, PushReason, PushSender, PushUrgency } from './push-sender';
+export { PushSenders, type PushChannel, type PushServices, type PushTarget } from './push-senders';
+export { endpointProblem } from './endpoint-guard';
+export type { PushHttpOptions } from './push-http';
+export { WebPushSender, type WebPushOptions, type WebPushTarget } from './web-push/web-push-sender';
+export { readAuthSecret, readPublicKey, type SubscriptionKeys } from './web-push/subscription-keys';
+export { generateVapidKeys, vapidKeysOf, type VapidKeys } from './web-push/vapid-keys';
+export { FcmSender, type FcmOptions, type FcmTarget } from './fcm/fcm-sender';
+export { readServiceAccount, type ServiceAccount } from './fcm/service-account';
+export { ApnsSender, type ApnsOptions, type ApnsTarget } from './apns/apns-sender';
+export type { ApnsKey } from './apns/provider-token';
