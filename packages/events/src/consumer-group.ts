@@ -1,6 +1,12 @@
 import type { Database } from '@chorus/database';
 import type { Logger } from '@chorus/telemetry';
-import type { ConsumerDefinition, EventHandler, PreparedHandler, RetryPolicy } from './consumer';
+import type {
+  ConsumerDefinition,
+  EventHandler,
+  HandlerContext,
+  PreparedHandler,
+  RetryPolicy,
+} from './consumer';
 import type { EventEnvelope, EventType } from './envelope';
 import type { DeadLetter, Delivery, EventLog, LogBatch, LogRecord, Redelivery } from './event-log';
 import { deadLettersBuried, eventDelay, eventRetries, eventsHandled, handlerDuration } from './event-metrics';
@@ -66,13 +72,14 @@ export class ConsumerGroup {
 
   /**
    * The batch up to the first event that must be prepared and whose aggregate the batch has before: `before` reads what
-   * `apply` of its predecessors wrote.
+   * `apply` of its predecessors wrote, unless the handler says that it does not.
    */
   private startOf(batch: LogBatch): LogBatch {
     const aggregates = new Set<string>();
     const end = batch.records.findIndex(({ event }) => {
       const handler = this.definition.handlers[event.type];
-      if (handler && typeof handler !== 'function' && aggregates.has(event.aggregateId)) return true;
+      const readsPredecessors = handler && typeof handler !== 'function' && !handler.applyAll;
+      if (readsPredecessors && aggregates.has(event.aggregateId)) return true;
       if (handler) aggregates.add(event.aggregateId);
       return false;
     });
@@ -183,16 +190,31 @@ export class ConsumerGroup {
         this.group,
         wanted.map(({ event }) => event.id),
       );
-      for (const { event, handler } of wanted) {
-        if (!fresh.delete(event.id)) continue;
-        const context = { transaction, attempt };
-        await inHandlerSpan(this.group, event, () =>
-          typeof handler === 'function'
-            ? handler(event, context)
-            : handler.apply(event, context, preparations.get(event.id)),
-        );
-      }
+      const context = { transaction, attempt };
+      for (const run of runsOf(wanted.filter(({ event }) => fresh.delete(event.id))))
+        await this.applyRun(run, context, preparations);
     });
+  }
+
+  /** Events of one handler, in their order: together where it takes them so. */
+  private async applyRun(
+    run: readonly Wanted[],
+    context: HandlerContext,
+    preparations: ReadonlyMap<string, unknown>,
+  ): Promise<void> {
+    const [first] = run;
+    if (run.length > 1 && first && typeof first.handler !== 'function' && first.handler.applyAll) {
+      const events = run.map(({ event }) => event);
+      const prepared = events.map(({ id }) => preparations.get(id));
+      return first.handler.applyAll(events, context, prepared);
+    }
+    for (const { event, handler } of run) {
+      await inHandlerSpan(this.group, event, () =>
+        typeof handler === 'function'
+          ? handler(event, context)
+          : handler.apply(event, context, preparations.get(event.id)),
+      );
+    }
   }
 
   /** A redelivered event is not prepared again: what `before` writes may be out of date by now. */
@@ -210,7 +232,18 @@ interface Wanted {
   handler: EventHandler<EventType>;
 }
 
-/** Prepares events beside each other, that their questions batch: they are of different aggregates. */
+/** Neighbours that have the same handler, together. */
+function runsOf(wanted: readonly Wanted[]): Wanted[][] {
+  const runs: Wanted[][] = [];
+  for (const one of wanted) {
+    const run = runs.at(-1);
+    if (run?.[0]?.handler === one.handler) run.push(one);
+    else runs.push([one]);
+  }
+  return runs;
+}
+
+/** Prepares events beside each other, that their questions batch: none of them reads what another one's `apply` writes. */
 async function prepareAll(group: string, wanted: readonly Wanted[]): Promise<Map<string, unknown>> {
   const preparations = new Map<string, unknown>();
   const byHandler = new Map<PreparedHandler<EventType>, EventEnvelope[]>();

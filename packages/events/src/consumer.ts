@@ -27,12 +27,23 @@ export interface PreparedHandler<Type extends EventType, Prepared = unknown> {
    */
   before(event: EventEnvelope<Type>): Promise<Prepared>;
   /**
-   * `before` of several events of different aggregates, where that costs less than each by itself; answers in their
-   * order. When it throws, the events are tried one by one, by `before`.
+   * `before` of several events (of different aggregates, unless there is `applyAll`), where that costs less than each by
+   * itself; answers in their order. When it throws, the events are tried one by one, by `before`.
    */
   beforeAll?(events: readonly EventEnvelope<Type>[]): Promise<Prepared[]>;
   /** Like a `TransactionalHandler`, with what `before` returned. */
   apply(event: EventEnvelope<Type>, context: HandlerContext, prepared: Prepared): Promise<void>;
+  /**
+   * `apply` of several events in the order of the log, where that takes fewer statements than each by itself. Says also
+   * that what `before` answers does not depend on what `apply` of earlier events writes: then events of one aggregate
+   * are prepared beside each other, and a batch of them shares one transaction. Name one handler for all types whose
+   * events it is to get together.
+   */
+  applyAll?(
+    events: readonly EventEnvelope<Type>[],
+    context: HandlerContext,
+    prepared: readonly Prepared[],
+  ): Promise<void>;
 }
 
 export type EventHandler<Type extends EventType> = TransactionalHandler<Type> | PreparedHandler<Type>;

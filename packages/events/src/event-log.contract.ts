@@ -1,6 +1,7 @@
 import { describeDelivery } from './contract/delivery.contract';
 import { describeFailure } from './contract/failure.contract';
 import { describeOrder } from './contract/order.contract';
+import { describeTogether } from './contract/together.contract';
 import { Stage, type EventLogWorld } from './contract/stage';
 
 export type { EventLogWorld } from './contract/stage';
@@ -24,6 +25,7 @@ export function describeEventLog(adapter: string, createWorld: () => EventLogWor
 
     describeOrder(openStage);
     describeDelivery(openStage);
+    describeTogether(openStage);
     describeFailure(openStage);
   });
 }

@@ -94,6 +94,20 @@ export class Stage {
     });
   }
 
+  /** Alice deletes a post, under its lock. */
+  async deletePost(postId: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await transaction.lock(postId);
+      await emit(transaction, {
+        type: 'PostDeleted',
+        aggregateId: postId,
+        actorId: alice,
+        correlationId: 'contract',
+        data: { postId, authorId: alice },
+      });
+    });
+  }
+
   async editPosts(postIds: readonly string[], times = 1): Promise<void> {
     for (let time = 0; time < times; time += 1) for (const postId of postIds) await this.editPost(postId);
   }
