@@ -1,3 +1,4 @@
+export * from './batches';
 export * from './database';
 export * from './lines';
 export * from './migrator';

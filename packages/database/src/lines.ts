@@ -13,6 +13,11 @@ export class Lines {
 
   constructor(private readonly width: number) {}
 
+  /** Does anybody work with this key, or wait to? */
+  has(key: string): boolean {
+    return this.lines.has(key);
+  }
+
   async run<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
     await this.enter(key);
     try {

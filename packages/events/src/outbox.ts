@@ -13,6 +13,8 @@ export interface EmittedEvent<Type extends EventType = EventType> {
   correlationId: string;
   /** The id of the event being handled, when a handler emits. */
   causationId?: string | null;
+  /** The trace that it belongs to, where that is another than what goes on, or none (undefined). */
+  traceparent?: string | undefined;
   data: NewestEventData[Type];
 }
 
@@ -55,7 +57,7 @@ export async function emitAll(transaction: Transaction, events: readonly AnyEmit
 }
 
 function seal(event: AnyEmittedEvent): EventEnvelope {
-  const traceparent = traceParent();
+  const traceparent = 'traceparent' in event ? event.traceparent : traceParent();
   const contract = newestContract(event.type);
   const problems = violations(event.type, contract.version, event.data);
   if (problems.length === 0 && event.aggregateId !== aggregateIdOf(contract, event.data)) {

@@ -10,6 +10,8 @@ import { createConversationLoaders, type ConversationLoaders } from './conversat
 import type { MessageStore } from './message-store/message-store';
 import { createMessageLoaders, type MessageLoaders } from './messages/message.loaders';
 import type { MessagingSettings } from './options';
+import type { MessageCommits } from './messages/message-commits';
+import type { BlockQuestions } from './participants/block-questions';
 import { createParticipantLoaders, type ParticipantLoaders } from './participants/participant.loaders';
 import type { PresenceStore } from './presence/presence-store';
 import { createReceiptLoaders, type ReceiptLoaders } from './receipts/receipt.loaders';
@@ -29,6 +31,9 @@ export interface MessagingTools {
   readonly entries: ConversationEntries;
   /** Who writes to a conversation waits here for the one before, not with a connection in hand. */
   readonly lines: Lines;
+  /** Where messages are committed, several at a time. */
+  readonly commits: MessageCommits;
+  readonly blocks: BlockQuestions;
   readonly settings: MessagingSettings;
   readonly live: LiveBus;
   /** Messages that were just written or delivered. Who writes one puts it in after the commit. */

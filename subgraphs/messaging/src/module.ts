@@ -13,6 +13,8 @@ import { PostgresMessageStore } from './message-store/message-store.postgres';
 import { withDefaults, type MessagingOptions } from './options';
 import { resolvers } from './resolvers';
 import { findHiddenAmong } from './messages/hidden-message.repository';
+import { MessageCommits } from './messages/message-commits';
+import { createBlockQuestions } from './participants/block-questions';
 import { PresenceTracker } from './presence/presence-tracker';
 import { LocalStandings } from './stream/local-standings';
 import { MessageCache } from './stream/message-cache';
@@ -47,11 +49,15 @@ export function createMessagingSubgraph(
     hidden: (questions) => findHiddenAmong(database, questions),
     typingLapsesAfterMs: settings.typingLapsesAfterMs,
   });
+  const lines = new Lines(1);
+  const stream = createStreamWriter({ log, live, channel: streamChannel });
   const tools: MessagingTools = {
     database,
     store,
     entries: new ConversationEntries(database, createMemoryConversationCache()),
-    lines: new Lines(1),
+    lines,
+    commits: new MessageCommits({ database, lines, messages, settings, store, stream }),
+    blocks: createBlockQuestions(serviceScope),
     settings,
     live,
     messages,
@@ -59,7 +65,7 @@ export function createMessagingSubgraph(
     presence,
     attendance,
     throttles: new Throttles(settings.createRateLimiter),
-    stream: createStreamWriter({ log, live, channel: streamChannel }),
+    stream,
     streams,
     conversationsTold: new DataLoader(
       async (ids) => {

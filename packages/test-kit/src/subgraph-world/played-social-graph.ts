@@ -10,13 +10,17 @@ export interface Account {
 /** The social-graph domain, played by a table in memory: who stands how to whom. */
 export class PlayedSocialGraph implements DomainQueryResponder {
   readonly domain = 'social-graph';
-  /** What services asked about blocks, in order. */
-  readonly blockQuestions: Ask<'social-graph.blocks'>[] = [];
+  private readonly blockQuestions: { asker: string; question: Ask<'social-graph.blocks'> }[] = [];
   private readonly relations = new Map<string, Partial<Relation>>();
 
   /** From now on `viewer` stands like this to `person`. */
   relate(viewer: Account, person: Account, relation: Partial<Relation>): void {
     this.relations.set(`${viewer.accountId}:${person.accountId}`, relation);
+  }
+
+  /** What a service, such as `messaging.delivery`, asked about blocks, in order. */
+  blockQuestionsOf(asker: string): Ask<'social-graph.blocks'>[] {
+    return this.blockQuestions.filter((asked) => asked.asker === asker).map(({ question }) => question);
   }
 
   answer: DomainQueryResponder['answer'] = async (name, question, scope) =>
@@ -33,7 +37,8 @@ export class PlayedSocialGraph implements DomainQueryResponder {
     }
     if (name === 'social-graph.blocks') {
       const asked = question as Ask<'social-graph.blocks'>;
-      this.blockQuestions.push(asked);
+      const asker = scope.viewer.kind === 'service' ? scope.viewer.name : '';
+      this.blockQuestions.push({ asker, question: asked });
       return asked.people.map(({ personId, otherIds }) =>
         otherIds.filter((id) => this.isBlocked(personId, id)),
       );

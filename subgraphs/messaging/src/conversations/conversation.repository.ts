@@ -86,6 +86,14 @@ export async function updateTitle(transaction: Transaction, id: string, title: s
   await transaction.execute('UPDATE conversations SET title = $2 WHERE id = $1', [id, title]);
 }
 
+/** What a message needs a place for. */
+export interface PlaceRequest {
+  conversationId: string;
+  /** Of the conversation, on which the sender was judged. */
+  version: number;
+  request: RequestKey;
+}
+
 /** A place for one message, and whether the sender's key is theirs to use. */
 export interface ReservedPlace {
   sequence: number;
@@ -95,39 +103,66 @@ export interface ReservedPlace {
   isKeyFree: boolean;
 }
 
+/** `HELD`: somebody else has the conversation's lock. `STALE`: it is not, or no longer, at that version. */
+export type Reservation = ReservedPlace | 'HELD' | 'STALE';
+
+// Conversations first, then keys, each in one order whoever calls: no two callers wait for each other.
+const reserve = (waiting: 'SKIP LOCKED' | '') => `
+  WITH input AS (
+    SELECT *, row_number() OVER (PARTITION BY id, version ORDER BY place) AS nth
+    FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[])
+      WITH ORDINALITY AS input (id, version, account_id, operation, key, contents_hash, place)
+  ), held AS (
+    SELECT id FROM conversations WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE ${waiting}
+  ), head AS (
+    UPDATE conversations SET last_sequence = last_sequence + added.messages, last_message_at = GREATEST(last_message_at, $7)
+    FROM (SELECT id, version, count(*)::int AS messages FROM input GROUP BY id, version) added JOIN held USING (id)
+    WHERE conversations.id = added.id AND conversations.version = added.version
+    RETURNING conversations.id, conversations.version, last_sequence - added.messages AS before, last_message_at AS sent_at
+  ), placed AS (
+    SELECT input.*, (head.before + input.nth)::int AS sequence, head.sent_at FROM input JOIN head USING (id, version)
+  ), claimed AS (
+    INSERT INTO idempotency_keys (account_id, operation, key, contents_hash, conversation_id, sequence, created_at)
+    SELECT account_id, operation, key, contents_hash, id, sequence, $7 FROM placed ORDER BY account_id, operation, key, place
+    ON CONFLICT DO NOTHING
+    RETURNING conversation_id, sequence
+  )
+  SELECT held.id IS NOT NULL AS "isOurs", placed.sequence, placed.sent_at AS "sentAt", claimed.sequence IS NOT NULL AS "isKeyFree"
+  FROM input LEFT JOIN held USING (id) LEFT JOIN placed USING (place)
+    LEFT JOIN claimed ON claimed.conversation_id = placed.id AND claimed.sequence = placed.sequence
+  ORDER BY input.place`;
+
+const reserveWaiting = reserve('');
+const reserveOrSkip = reserve('SKIP LOCKED');
+
 /**
- * Takes the conversation's lock, its next sequence and the sender's key in one statement; null when the conversation is
- * no longer at `version`, on which the caller has judged.
+ * Takes the conversations' locks, their next sequences and the senders' keys in one statement. `waits`: for locks that others
+ * have; else their messages are `HELD`, so that no conversation keeps others waiting.
  */
-export async function reservePlace(
+export async function reservePlaces(
   transaction: Transaction,
-  conversation: { id: string; version: number },
-  request: RequestKey,
-  now: Date,
-): Promise<ReservedPlace | null> {
-  const [row] = await transaction.query<ReservedPlace>(
-    `WITH head AS (
-       UPDATE conversations SET last_sequence = last_sequence + 1, last_message_at = GREATEST(last_message_at, $3)
-       WHERE id = $1 AND version = $2
-       RETURNING last_sequence, last_message_at
-     ), claimed AS (
-       INSERT INTO idempotency_keys (account_id, operation, key, contents_hash, conversation_id, sequence, created_at)
-       SELECT $4, $5, $6, $7, $1, head.last_sequence, $3 FROM head
-       ON CONFLICT DO NOTHING
-       RETURNING key
-     )
-     SELECT head.last_sequence AS sequence, head.last_message_at AS "sentAt",
-       EXISTS (SELECT FROM claimed) AS "isKeyFree"
-     FROM head`,
-    [
-      conversation.id,
-      conversation.version,
-      now,
-      request.accountId,
-      request.operation,
-      request.key,
-      request.contentsHash,
-    ],
-  );
-  return row ?? null;
+  wanted: readonly PlaceRequest[],
+  { now, waits }: { now: Date; waits: boolean },
+): Promise<Reservation[]> {
+  const rows = await transaction.query<ReservationRow>(waits ? reserveWaiting : reserveOrSkip, [
+    wanted.map(({ conversationId }) => conversationId),
+    wanted.map(({ version }) => version),
+    wanted.map(({ request }) => request.accountId),
+    wanted.map(({ request }) => request.operation),
+    wanted.map(({ request }) => request.key),
+    wanted.map(({ request }) => request.contentsHash),
+    now,
+  ]);
+  return rows.map(({ isOurs, sequence, sentAt, isKeyFree }) => {
+    if (sequence !== null && sentAt !== null) return { sequence, sentAt, isKeyFree };
+    return isOurs || waits ? 'STALE' : 'HELD';
+  });
+}
+
+interface ReservationRow {
+  isOurs: boolean;
+  /** Null where the conversation is held, or is not at the version. */
+  sequence: number | null;
+  sentAt: Date | null;
+  isKeyFree: boolean;
 }

@@ -6,7 +6,7 @@ import type { MessageKey } from '../messages/message';
 // Everything about a conversation travels under its id, so that it arrives in the order in which it happened.
 
 /** Who did it, in which request. */
-export type Cause = Pick<EmittedEvent, 'actorId' | 'correlationId'>;
+export type Cause = Pick<EmittedEvent, 'actorId' | 'correlationId' | 'traceparent'>;
 
 export const causeOf = ({ scope }: MessagingContext): Cause => ({
   actorId: scope.accountId,

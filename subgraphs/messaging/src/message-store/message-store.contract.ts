@@ -46,9 +46,7 @@ export function describeMessageStore(name: string, open: () => Promise<MessageSt
       ...more,
     });
     const append = (...messages: NewMessage[]) =>
-      opened.inTransaction(async (transaction) => {
-        for (const message of messages) await store.append(transaction, message);
-      });
+      opened.inTransaction((transaction) => store.append(transaction, messages));
     /** A new conversation with a message at each of these sequences. */
     async function conversation(at: readonly number[], more: Partial<NewMessage> = {}): Promise<string> {
       const id = uuidv7();

@@ -38,7 +38,7 @@ it('what is written to PostgreSQL is not there when the transaction is rolled ba
   };
   await expect(
     database.transaction(async (transaction) => {
-      await store.append(transaction, message);
+      await store.append(transaction, [message]);
       throw new Error('no');
     }),
   ).rejects.toThrow('no');

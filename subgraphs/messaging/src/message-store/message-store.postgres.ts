@@ -31,23 +31,22 @@ const valuesOf = (asked: readonly MessageRange[]) => [
 export class PostgresMessageStore implements MessageStore {
   constructor(private readonly database: Queryable) {}
 
-  async append(transaction: Transaction, message: NewMessage): Promise<void> {
+  async append(transaction: Transaction, messages: readonly NewMessage[]): Promise<void> {
     await transaction.execute(
       `INSERT INTO messages (conversation_id, sequence, sender_id, text, sent_at, reply_to_sequence, shared_post_id, idempotency_key)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       SELECT * FROM unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::timestamptz[], $6::int[], $7::uuid[], $8::text[])
        ON CONFLICT (conversation_id, sequence) DO UPDATE SET sender_id = EXCLUDED.sender_id, text = EXCLUDED.text,
          sent_at = EXCLUDED.sent_at, edited_at = NULL, unsent_at = NULL, version = 1,
          reply_to_sequence = EXCLUDED.reply_to_sequence, shared_post_id = EXCLUDED.shared_post_id,
          idempotency_key = EXCLUDED.idempotency_key`,
       [
-        message.conversationId,
-        message.sequence,
-        message.senderId,
-        message.text,
-        message.sentAt,
-        message.replyToSequence,
-        message.sharedPostId,
-        message.idempotencyKey,
+        ...keyColumns(messages),
+        messages.map(({ senderId }) => senderId),
+        messages.map(({ text }) => text),
+        messages.map(({ sentAt }) => sentAt.toISOString()),
+        messages.map(({ replyToSequence }) => replyToSequence),
+        messages.map(({ sharedPostId }) => sharedPostId),
+        messages.map(({ idempotencyKey }) => idempotencyKey),
       ],
     );
   }

@@ -40,8 +40,8 @@ export type NewMessage = Pick<
  * Sequences grow with time: an adapter with partitions keeps so many sequences in each, and knows from the key which.
  */
 export interface MessageStore {
-  /** Writes a message; once more under the same key replaces the one before. */
-  append(transaction: Transaction, message: NewMessage): Promise<void>;
+  /** Writes messages, each under a key of its own; once more under the same key replaces the one before. */
+  append(transaction: Transaction, messages: readonly NewMessage[]): Promise<void>;
 
   /** A new text: `version` counts up. */
   edit(transaction: Transaction, key: MessageKey, change: { text: string; editedAt: Date }): Promise<void>;

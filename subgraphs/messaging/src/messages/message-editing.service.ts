@@ -38,7 +38,7 @@ export async function editMessage(
     const editedAt = context.settings.clock();
     const edited = { ...message, text: text.value, editedAt, version: message.version + 1 };
     await context.store.edit(transaction, message, { text: edited.text, editedAt });
-    await putWords(transaction, message, { text: edited.text, sentAt: message.sentAt });
+    await putWords(transaction, [{ ...message, text: edited.text }]);
     await emit(transaction, messageEdited(causeOf(context), edited));
     transaction.afterCommit(() => context.messages.put(edited));
     await context.stream.append(transaction, [messageEntry('MessageEdited', edited.senderId, edited)]);

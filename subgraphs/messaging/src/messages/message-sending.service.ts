@@ -1,30 +1,15 @@
-import type { Transaction } from '@chorus/database';
-import { emit } from '@chorus/events';
+import type { Relation } from '@chorus/audience';
 import { fail, notFound, requireAccountId, succeed, userError, type Outcome } from '@chorus/subgraph-kit';
+import { traceParent } from '@chorus/telemetry';
 import type { MessagingContext } from '../context';
 import type { CachedConversation, CachedParticipant } from '../conversation-cache/conversation-cache';
-import { maxRequestMessages, otherOf } from '../conversations/conversation';
-import { bumpVersion, reservePlace } from '../conversations/conversation.repository';
-import { causeOf, messageSent } from '../events/published';
+import { otherOf } from '../conversations/conversation';
+import { causeOf } from '../events/published';
 import type { SendMessageInput } from '../generated/resolvers';
 import { idempotencyConflict, type RequestKey } from '../idempotency/idempotency';
 import { findKeptResult } from '../idempotency/idempotency.repository';
-import type { NewMessage } from '../message-store/message-store';
-import { updateRequest } from '../participants/participant.repository';
-import { putWords } from '../search/message-words.repository';
-import { conversationEntry, messageEntry, standingOf } from '../stream/entries';
 import { keyText, type MessageRecord } from './message';
 import { readMessageDraft, type MessageDraft } from './message-draft';
-
-/** What a send comes to; `STALE`: the conversation has changed since it was judged. */
-type Attempt = { message: MessageRecord } | 'STALE' | 'KEY_TAKEN' | 'REQUEST_IS_FULL';
-
-/** A reason to roll back what `send` did. */
-class Undo extends Error {
-  constructor(readonly attempt: Attempt) {
-    super('Rolled back.');
-  }
-}
 
 // A version that changes again and again under one send is a flood of joins; the client may try again.
 const maxAttempts = 5;
@@ -38,12 +23,13 @@ export async function sendMessage(
   const read = readMessageDraft(senderId, input);
   if (!read.ok) return read;
   const draft = read.value;
+  const cause = { ...causeOf(context), traceparent: traceParent() };
   context.attendance.note(senderId);
 
   for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
     const judged = await judge(context, draft, { mayBeStale: attempt === 1 });
     if (!judged.ok) return (await findReplay(context, draft.request)) ?? judged;
-    const sent = await attemptToSend(context, draft, judged.value);
+    const sent = await context.commits.commit({ draft, entry: judged.value, cause });
     if (typeof sent === 'object') return succeed(sent.message);
     if (sent === 'REQUEST_IS_FULL') {
       return fail(userError('LIMIT_REACHED', 'Wait until your request is answered.', 'conversationId'));
@@ -71,7 +57,7 @@ async function judge(
 
   const otherId = otherOf(entry.conversation, draft.request.accountId);
   const [relation, reply, isPostVisible] = await Promise.all([
-    otherId === null ? null : facts.relation(otherId),
+    otherId === null ? null : blockBetween(context, draft.request.accountId, otherId),
     draft.replyToSequence === null
       ? null
       : loaders.messages.visible.load(keyText({ conversationId: id, sequence: draft.replyToSequence })),
@@ -87,80 +73,20 @@ async function judge(
   return isPostVisible ? succeed(entry) : fail(notFound('sharedPostId', 'post'));
 }
 
+/** How the sender stands to somebody where there is a block between them, else null: of a thousand sends one has to know. */
+async function blockBetween(
+  { blocks, facts }: MessagingContext,
+  senderId: string,
+  otherId: string,
+): Promise<Relation | null> {
+  return (await blocks.add({ personId: senderId, otherId })) ? facts.relation(otherId) : null;
+}
+
 /** The sender's part; null for who is not in it, or has declined it. */
 function ownPart(entry: CachedConversation | null, draft: MessageDraft): CachedParticipant | null {
   const own = entry?.participants.get(draft.request.accountId);
   return own && own.request !== 'DECLINED' ? own : null;
 }
-
-async function attemptToSend(
-  context: MessagingContext,
-  draft: MessageDraft,
-  entry: CachedConversation,
-): Promise<Attempt> {
-  try {
-    return await context.lines.run(draft.conversationId, () =>
-      context.database.transaction((transaction) => send(transaction, context, draft, entry)),
-    );
-  } catch (error) {
-    if (error instanceof Undo) return error.attempt;
-    throw error;
-  }
-}
-
-/** The commit point: everything that says that the message exists, in one transaction. */
-async function send(
-  transaction: Transaction,
-  context: MessagingContext,
-  draft: MessageDraft,
-  { conversation, participants }: CachedConversation,
-): Promise<Attempt> {
-  const { request, conversationId } = draft;
-  const place = await reservePlace(transaction, conversation, request, context.settings.clock());
-  if (place === null) return 'STALE';
-  if (!place.isKeyFree) throw new Undo('KEY_TAKEN');
-  const { sequence, sentAt } = place;
-  if (sequence > maxRequestMessages && waitsForAnswer(participants, request.accountId)) {
-    throw new Undo('REQUEST_IS_FULL');
-  }
-  const written: NewMessage = {
-    conversationId,
-    sequence,
-    senderId: request.accountId,
-    text: draft.text,
-    sentAt,
-    replyToSequence: draft.replyToSequence,
-    sharedPostId: draft.sharedPostId,
-    idempotencyKey: request.key,
-  };
-  const message: MessageRecord = { ...written, editedAt: null, unsentAt: null, version: 1 };
-  // They do not wait for each other: in one go, in this order.
-  const writes: Promise<unknown>[] = [context.store.append(transaction, written)];
-  if (draft.text !== '') writes.push(putWords(transaction, message, { text: draft.text, sentAt }));
-  const happened = [messageEntry('MessageSent', request.accountId, message)];
-  const own = participants.get(request.accountId);
-  if (own?.request === 'PENDING') {
-    // Who answers has accepted.
-    writes.push(
-      updateRequest(transaction, conversationId, request.accountId, 'NONE'),
-      bumpVersion(transaction, conversationId),
-    );
-    const standings = [standingOf({ ...own, request: 'NONE', clearedSequence: 0 })];
-    happened.unshift(conversationEntry(conversationId, request.accountId, { standings }));
-  }
-  transaction.afterCommit(() => context.messages.put(message));
-  writes.push(
-    emit(transaction, messageSent(causeOf(context), message)),
-    context.stream.append(transaction, happened),
-  );
-  await Promise.all(writes);
-  return { message };
-}
-
-/** Are there others, of whom nobody has agreed to the conversation? */
-const waitsForAnswer = (participants: ReadonlyMap<string, CachedParticipant>, senderId: string): boolean =>
-  participants.size > 1 &&
-  [...participants.values()].every(({ accountId, request }) => accountId === senderId || request !== 'NONE');
 
 /** What an earlier request with this key sent; null when there is none. */
 async function findReplay(

@@ -10,17 +10,25 @@ const wordsOf = (conversationId: string, text: string): string =>
      SELECT ${prefixOf(conversationId)} || lexeme FROM unnest(to_tsvector('simple', ${text}))
    ))`;
 
-/** The words of a message, instead of those before. */
-export async function putWords(
-  transaction: Transaction,
-  { conversationId, sequence }: MessageKey,
-  { text, sentAt }: { text: string; sentAt: Date },
-): Promise<void> {
+/** Whose words are put, by which text. */
+export interface WordsOfMessage extends MessageKey {
+  text: string;
+  sentAt: Date;
+}
+
+/** The words of messages, instead of those before. */
+export async function putWords(transaction: Transaction, messages: readonly WordsOfMessage[]): Promise<void> {
   await transaction.execute(
     `INSERT INTO message_words (conversation_id, sequence, sent_at, words)
-     VALUES ($1, $2, $3, ${wordsOf('$1::uuid', '$4')})
+     SELECT conversation_id, sequence, sent_at, ${wordsOf('conversation_id', 'text')}
+     FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[]) AS message (conversation_id, sequence, sent_at, text)
      ON CONFLICT (conversation_id, sequence) DO UPDATE SET sent_at = EXCLUDED.sent_at, words = EXCLUDED.words`,
-    [conversationId, sequence, sentAt, fold(text)],
+    [
+      messages.map(({ conversationId }) => conversationId),
+      messages.map(({ sequence }) => sequence),
+      messages.map(({ sentAt }) => sentAt.toISOString()),
+      messages.map(({ text }) => fold(text)),
+    ],
   );
 }
 
