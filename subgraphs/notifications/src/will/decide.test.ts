@@ -6,6 +6,7 @@ import {
   defaultWill,
   notificationChannels,
   notificationKinds,
+  type OverrideLevel,
   type PersonOverride,
   type PolicyLevel,
 } from './will';
@@ -30,6 +31,7 @@ const question = (given: Partial<WillQuestion> = {}): WillQuestion => ({
   now,
   ...given,
 });
+const levels = (level: OverrideLevel): PersonOverride => ({ IN_APP: level, PUSH: level, EMAIL: level });
 const dropped: WillDecision = { folder: 'DROP', inApp: false, push: false, email: false };
 const inbox: WillDecision = { folder: 'INBOX', inApp: true, push: true, email: true };
 const request: WillDecision = { folder: 'REQUESTS', inApp: true, push: false, email: false };
@@ -39,7 +41,7 @@ describe('what people want to be told of', () => {
     'is nothing of an actor whose relation says %s, whatever else was chosen',
     (bit) => {
       const relation = { ...friend, [bit]: true };
-      expect(decide(question({ relation, override: { all: 'ALWAYS' }, isAccepted: true }))).toEqual(dropped);
+      expect(decide(question({ relation, override: levels('ALWAYS'), isAccepted: true }))).toEqual(dropped);
     },
   );
 
@@ -75,21 +77,21 @@ describe('what people want to be told of', () => {
   });
 
   it.each<[PersonOverride, WillDecision]>([
-    [{ all: 'NEVER' }, dropped],
-    [{ all: 'DEFAULT' }, { ...inbox, email: false }],
-    [{ all: 'ALWAYS' }, inbox],
+    [levels('NEVER'), dropped],
+    [levels('DEFAULT'), { ...inbox, email: false }],
+    [levels('ALWAYS'), inbox],
     [{ PUSH: 'NEVER' }, { ...inbox, push: false, email: false }],
     [{ EMAIL: 'ALWAYS' }, inbox],
     [
-      { all: 'NEVER', PUSH: 'ALWAYS' },
+      { ...levels('NEVER'), PUSH: 'ALWAYS' },
       { folder: 'INBOX', inApp: false, push: true, email: false },
     ],
     [
-      { all: 'NEVER', IN_APP: 'DEFAULT' },
+      { ...levels('NEVER'), IN_APP: 'DEFAULT' },
       { folder: 'INBOX', inApp: true, push: false, email: false },
     ],
     [
-      { all: 'ALWAYS', EMAIL: 'DEFAULT' },
+      { ...levels('ALWAYS'), EMAIL: 'DEFAULT' },
       { ...inbox, email: false },
     ],
   ])('follows what was chosen for one person: %j', (override, decision) => {
@@ -178,7 +180,7 @@ describe('what people want to be told of', () => {
     expect(decideFor({ ...will, accepted: new Set([actorId]) }, { ...event, now: new Date() }).folder).toBe(
       'INBOX',
     );
-    const overrides = new Map([[actorId, { all: 'NEVER' } as const]]);
+    const overrides = new Map([[actorId, levels('NEVER')]]);
     expect(decideFor({ ...defaultWill, overrides }, { ...event, now: new Date() })).toEqual(dropped);
   });
 });

@@ -48,7 +48,7 @@ export function decide(question: WillQuestion): WillDecision {
     return dropped;
 
   const wants = (channel: NotificationChannel): boolean => {
-    const level = override[channel] ?? override.all ?? 'DEFAULT';
+    const level = override[channel] ?? 'DEFAULT';
     return level === 'DEFAULT'
       ? isWithin(question.preferences[question.kind][channel], relation)
       : level === 'ALWAYS';

@@ -29,8 +29,8 @@ export type Preferences = Readonly<
 /** What a person chose for one other person, whatever the kind. */
 export type OverrideLevel = 'ALWAYS' | 'NEVER' | 'DEFAULT';
 
-/** By channel; `all` holds where the channel has none of its own. A channel that is DEFAULT does as the preferences say. */
-export type PersonOverride = Readonly<Partial<Record<NotificationChannel | 'all', OverrideLevel>>>;
+/** By channel. A channel that is absent or DEFAULT does as the preferences say. */
+export type PersonOverride = Readonly<Partial<Record<NotificationChannel, OverrideLevel>>>;
 
 /** What becomes of notifications by people whom the recipient does not know. */
 export type PolicyLevel = 'ACCEPT' | 'FILTER' | 'DROP';
