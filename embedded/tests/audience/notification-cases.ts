@@ -24,7 +24,13 @@ const fieldsOf = (type: string, names: readonly string[], as: Case): [string, Ca
 export const notificationCases: Record<string, Case> = Object.fromEntries([
   ...fieldsOf(
     'Viewer',
-    ['notifications', 'unreadNotificationsCount', 'notificationPreferences', 'devices'],
+    [
+      'notifications',
+      'unreadNotificationsCount',
+      'notificationsCursor',
+      'notificationPreferences',
+      'devices',
+    ],
     own,
   ),
   ...fieldsOf('NotificationPreference', ['kind', 'channel', 'from'], own),
@@ -32,6 +38,17 @@ export const notificationCases: Record<string, Case> = Object.fromEntries([
   ...Object.entries(ofKind).flatMap(([kind, names]) =>
     fieldsOf(`${kind}Notification`, [...ofAll, ...names], recipients),
   ),
-  ...fieldsOf('NotificationEvent', ['cursor', 'notification', 'removedNotificationId'], recipients),
+  ...fieldsOf(
+    'NotificationEvent',
+    [
+      'cursor',
+      'notification',
+      'removedNotificationId',
+      'readUpToCursor',
+      'dismissedUpToCursor',
+      'unreadNotificationsCount',
+    ],
+    recipients,
+  ),
   ['Subscription.notificationReceived', recipients],
 ]);

@@ -3,8 +3,13 @@ import type { RequestScope } from '@chorus/domain-queries';
 import type { LiveBus } from '@chorus/live';
 import type { StreamLog, StreamWriter } from '@chorus/streams';
 import type { SubgraphContext } from '@chorus/subgraph-kit';
+import type { ArchiveStore } from './archive-store/archive-store';
+import { countUnread } from './notifications/notification-list.service';
+import { createNotificationLoaders, type NotificationLoaders } from './notifications/notification.loaders';
 import type { NotificationsSettings } from './options';
+import type { RecentCache } from './recent-cache/recent-cache';
 import type { NotificationChange } from './stream/notification-log';
+import type { NotificationStreams } from './stream/notification-streams';
 
 /** What lives as long as the process. */
 export interface NotificationsTools {
@@ -19,14 +24,31 @@ export interface NotificationsTools {
   readonly log: StreamLog<NotificationChange>;
   /** Whoever changes groups or marks appends what changed, last of all in the transaction. */
   readonly stream: StreamWriter<NotificationChange>;
+  /** The streams that are open in this process. */
+  readonly streams: NotificationStreams;
+  /** Notifications that nothing was added to for long. */
+  readonly archive: ArchiveStore;
+  /** The newest notifications of those who look at them often, perhaps stale. */
+  readonly recent: RecentCache;
+  /** Only what was last changed before this instant (ISO 8601) may be in the archive. */
+  readonly archivedBefore: () => string;
 }
 
 /** One request of one viewer. */
-export interface NotificationsContext extends SubgraphContext, NotificationsTools {}
+export interface NotificationsContext extends SubgraphContext, NotificationsTools {
+  readonly loaders: NotificationLoaders;
+}
 
-export const createContext = (scope: RequestScope, tools: NotificationsTools): NotificationsContext => ({
-  ...tools,
-  scope,
-  viewer: scope.viewer,
-  facts: scope.facts,
-});
+export function createContext(scope: RequestScope, tools: NotificationsTools): NotificationsContext {
+  const context: NotificationsContext = {
+    ...tools,
+    scope,
+    viewer: scope.viewer,
+    facts: scope.facts,
+    loaders: createNotificationLoaders(scope, tools, {
+      countUnread: (personId) => countUnread(context, personId),
+      cursorNow: () => tools.streams.cursorNow(),
+    }),
+  };
+  return context;
+}

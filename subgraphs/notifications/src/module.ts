@@ -5,8 +5,10 @@ import { createContext, type NotificationsContext, type NotificationsTools } fro
 import { createConsumers } from './events/consumers';
 import { createJobs } from './jobs';
 import { withDefaults, type NotificationsOptions } from './options';
+import { createMemoryRecentCache } from './recent-cache/recent-cache.memory';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
+import { NotificationStreams } from './stream/notification-streams';
 
 const schema = 'notifications';
 
@@ -32,6 +34,10 @@ export function createNotificationsSubgraph(
     serviceScope,
     log: parts.log,
     stream: createStreamWriter(parts),
+    streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
+    archive: settings.createArchive(background),
+    recent: createMemoryRecentCache(),
+    archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),
   };
   return defineSubgraph<NotificationsContext>({
     name: 'notifications',

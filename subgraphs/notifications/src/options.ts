@@ -1,7 +1,17 @@
+import type { Database } from '@chorus/database';
+import type { ArchiveStore } from './archive-store/archive-store';
+import { PostgresArchiveStore } from './archive-store/archive-store.postgres';
+
 /** What a deployment or a test may change; every default is what the public descriptions promise. */
 export interface NotificationsOptions {
   /** Connections of requests to the database, at most. Default 8. */
   maxConnections?: number;
+  /** What nothing was added to for so long goes into the archive. Default 30 days. */
+  archiveAfterMs?: number;
+  /** Where notifications are archived. Default: in the domain's own database. */
+  createArchive?: (database: Database) => ArchiveStore;
+  /** From one look at what changed to the next, at least, for each subscriber. Default 250 milliseconds. */
+  liveIntervalMs?: number;
   /** The time of everything. Default the machine's. */
   clock?: () => Date;
 }
@@ -10,5 +20,8 @@ export type NotificationsSettings = Readonly<Required<NotificationsOptions>>;
 
 export const withDefaults = (options: NotificationsOptions): NotificationsSettings => ({
   maxConnections: options.maxConnections ?? 8,
+  archiveAfterMs: options.archiveAfterMs ?? 30 * 86_400_000,
+  createArchive: options.createArchive ?? ((database) => new PostgresArchiveStore(database)),
+  liveIntervalMs: options.liveIntervalMs ?? 250,
   clock: options.clock ?? (() => new Date()),
 });

@@ -51,7 +51,8 @@ export class PlayedSocialGraph implements DomainQueryResponder {
     return blocks || blockedBy;
   }
 
-  private relation(personId: string, otherId: string): Relation {
+  /** How a person stands to another one. */
+  relation(personId: string, otherId: string): Relation {
     return { ...strangers, ...this.relations.get(`${personId}:${otherId}`) };
   }
 }

@@ -1,5 +1,8 @@
 import type { ConsumerDefinition } from '@chorus/events';
 import type { NotificationsTools } from '../context';
+import { createErasureConsumer } from '../erasures/erasure.consumer';
 
 /** Every consumer group of this subgraph; each is defined beside what it does. */
-export const createConsumers = (_tools: NotificationsTools): ConsumerDefinition[] => [];
+export const createConsumers = ({ settings }: NotificationsTools): ConsumerDefinition[] => [
+  createErasureConsumer(settings.clock),
+];

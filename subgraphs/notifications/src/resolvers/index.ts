@@ -1,3 +1,17 @@
 import type { Resolvers } from '../generated/resolvers';
+import { dismissAllNotifications } from './Mutation/dismissAllNotifications';
+import { dismissNotification } from './Mutation/dismissNotification';
+import { markNotificationsRead } from './Mutation/markNotificationsRead';
+import { NotificationEvent } from './NotificationEvent';
+import * as notifications from './notifications';
+import { notificationReceived } from './Subscription/notificationReceived';
+import { Viewer } from './Viewer';
 
-export const resolvers: Resolvers = {};
+const queries: Resolvers = {
+  Mutation: { dismissAllNotifications, dismissNotification, markNotificationsRead },
+  NotificationEvent,
+  ...notifications,
+  Viewer,
+};
+
+export const resolvers = { ...queries, Subscription: { notificationReceived } };

@@ -1,0 +1,24 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { NotificationsContext } from '../context';
+import type { ViewerResolvers } from '../generated/resolvers';
+import { listNotifications } from '../notifications/notification-list.service';
+
+/**
+ * Waits until the stream's cursor was read, where the document selects it: what is read afterwards has everything that is
+ * before the cursor, so that whoever follows after it misses nothing.
+ */
+async function cursorFirst({ loaders }: NotificationsContext, info: GraphQLResolveInfo): Promise<void> {
+  if (info.operation.loc?.source.body.includes('notificationsCursor')) await loaders.cursor.load('now');
+}
+
+export const Viewer: ViewerResolvers = {
+  notifications: async ({ accountId }, page, context, info) => {
+    await cursorFirst(context, info);
+    return listNotifications(context, accountId, { ...page, folder: 'INBOX' });
+  },
+  unreadNotificationsCount: async ({ accountId }, _arguments, context, info) => {
+    await cursorFirst(context, info);
+    return context.loaders.unread.load(accountId);
+  },
+  notificationsCursor: (_viewer, _arguments, { loaders }) => loaders.cursor.load('now'),
+};
