@@ -37,8 +37,10 @@ describe('who sees what', () => {
       const { query, variables, shows } = probe(world);
       const actual: Record<string, boolean> = {};
       const expected: Record<string, boolean> = {};
-      for (const kind of viewerKinds) {
-        const { data, errors } = await world.viewers[kind].query(query, variables);
+      const answers = await Promise.all(
+        viewerKinds.map(async (kind) => [kind, await world.viewers[kind].query(query, variables)] as const),
+      );
+      for (const [kind, { data, errors }] of answers) {
         expect(errors).toBeUndefined();
         const shown = shows(data);
         for (const audience of audiences.filter((name) => name in shown)) {
