@@ -16,6 +16,8 @@ export interface PlanOptions {
   databaseUrl: string;
   /** The gateway's; 0 takes a free one. */
   port: number;
+  /** How many gateways. Those after the first take free ports. Default 1. */
+  gateways?: number;
   rateLimits: boolean;
   secret: Buffer;
   demoAccounts: readonly object[];
@@ -23,8 +25,10 @@ export interface PlanOptions {
 
 export interface Plan {
   processes: readonly PlannedProcess[];
-  /** `http://127.0.0.1:4000`. */
+  /** `http://127.0.0.1:4000`: the gateway's, the first one's where there are several. */
   gatewayUrl: string;
+  /** All of them. */
+  gatewayUrls: readonly string[];
   relayUrl: string;
 }
 
@@ -37,10 +41,10 @@ const listensToEvents = (subgraph: string): boolean =>
 
 /** Every process of the platform, with its port and its environment. */
 export async function planProcesses(options: PlanOptions): Promise<Plan> {
-  const { databaseUrl, rateLimits, secret, demoAccounts } = options;
+  const { databaseUrl, rateLimits, secret, demoAccounts, gateways = 1 } = options;
   const subgraphs = subgraphNames();
   const workers = subgraphs.filter(listensToEvents);
-  const free = await findFreePorts(subgraphs.length + workers.length + 2);
+  const free = await findFreePorts(subgraphs.length + workers.length + gateways + 1);
   const take = (): number => free.pop() as number;
 
   const ports = new Map(subgraphs.map((name) => [name, take()]));
@@ -69,18 +73,24 @@ export async function planProcesses(options: PlanOptions): Promise<Plan> {
     healthUrl: `http://${host}:${port}/health/ready`,
   });
 
-  const gatewayPort = options.port === 0 ? take() : options.port;
+  const gatewayPorts = Array.from({ length: gateways }, (_, index) =>
+    index > 0 || options.port === 0 ? take() : options.port,
+  );
+  const gatewayUrls = gatewayPorts.map((port) => `http://${host}:${port}`);
   const relayPort = take();
   return {
-    gatewayUrl: `http://${host}:${gatewayPort}`,
+    gatewayUrl: gatewayUrls[0] as string,
+    gatewayUrls,
     relayUrl: `http://${host}:${relayPort}`,
     processes: [
-      plan('gateway', 'gateway', 'gateway/dist', gatewayPort, {
-        // People try things out here.
-        CHORUS_GRAPHIQL: process.env.CHORUS_GRAPHIQL || 'true',
-        CHORUS_INTROSPECTION: process.env.CHORUS_INTROSPECTION || 'true',
-        CHORUS_GRAPHIQL_ACCOUNTS: JSON.stringify(demoAccounts),
-      }),
+      ...gatewayPorts.map((port, index) =>
+        plan('gateway', index === 0 ? 'gateway' : `gateway ${index + 1}`, 'gateway/dist', port, {
+          // People try things out here.
+          CHORUS_GRAPHIQL: process.env.CHORUS_GRAPHIQL || 'true',
+          CHORUS_INTROSPECTION: process.env.CHORUS_INTROSPECTION || 'true',
+          CHORUS_GRAPHIQL_ACCOUNTS: JSON.stringify(demoAccounts),
+        }),
+      ),
       plan('work', 'relay', 'distributed/dist/relay', relayPort),
       ...workers.map((name) =>
         plan('work', `${name} worker`, `subgraphs/${name}/dist`, take(), { CHORUS_ROLES: 'work' }),

@@ -10,8 +10,8 @@ export interface SeenMessage {
 }
 
 export interface ClientOptions {
-  /** `ws:` */
-  readonly url: string;
+  /** `ws:` addresses of gateways; each connection takes one of them by chance. */
+  readonly urls: readonly string[];
   /** A living access token. */
   readonly token: string;
   /** Where the person's stream stood before anything was sent. */
@@ -95,8 +95,9 @@ export class MessagingClient {
   }
 
   private connectOnce(): Promise<void> {
+    const { urls, random } = this.options;
     return new Promise((resolve) => {
-      const socket = new WebSocket(this.options.url, GRAPHQL_TRANSPORT_WS_PROTOCOL, {
+      const socket = new WebSocket(random.pick(urls), GRAPHQL_TRANSPORT_WS_PROTOCOL, {
         perMessageDeflate: false,
         handshakeTimeout: patienceMs,
       });

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly messages: number;
   /** How often `kill` is called while messages are sent, at equal distances. */
   readonly kills: number;
+  /** Where clients connect: `http://…/graphql`. */
+  readonly urls: readonly string[];
   /** Kills a process and has it started again; resolves when the product answers again. */
   readonly kill: () => Promise<void>;
   readonly say: (line: string) => void;
@@ -50,7 +52,7 @@ export function conversationsOf(random: Random, clients: number): number[][] {
  * killed; then the oracle compares what everybody saw with what was acknowledged and is kept.
  */
 export async function runMessages(endpoint: Endpoint, options: RunOptions): Promise<RunReport> {
-  const { seed, clients: count, messages, kills, kill, say } = options;
+  const { seed, clients: count, messages, kills, urls, kill, say } = options;
   const random = new Random(seed);
   const conversations = conversationsOf(random, count);
   const people = await timed(say, `${count} people sign up`, () => signUpAll(endpoint, count, atOnce));
@@ -63,7 +65,7 @@ export async function runMessages(endpoint: Endpoint, options: RunOptions): Prom
   await runAll(
     people.map((person, number) => async () => {
       clients[number] = new MessagingClient({
-        url: endpoint.url.replace(/^http/, 'ws'),
+        urls: urls.map((url) => url.replace(/^http/, 'ws')),
         token: person.token,
         cursor: await cursorOf(endpoint, person),
         random: new Random(seed + number),
@@ -74,26 +76,27 @@ export async function runMessages(endpoint: Endpoint, options: RunOptions): Prom
   );
   const running = Promise.all(clients.map((client) => client.run()));
   try {
-    let [done, killed] = [0, 0];
-    let killing = Promise.resolve();
+    let done = 0;
+    const turn = messages / (kills + 1);
+    const killings: Promise<void>[] = [];
     const sends = Array.from({ length: messages }, (_, number) => {
       const conversation = random.below(conversations.length);
       const sender = random.pick(conversations[conversation]!);
       return async () => {
         const text = `message ${number} of ${sender}`;
+        // Every kill falls into the middle of messages: those of a turn wait until the kill of the turn before is over.
+        await killings[Math.floor(number / turn) - 2];
         oracle.sending(conversation, text);
         await clients[sender]!.send(ids[conversation]!, text);
         oracle.acknowledged(text);
         done += 1;
-        if (killed < kills && done >= ((killed + 1) * messages) / (kills + 1)) {
-          killed += 1;
-          killing = killing.then(kill);
-        }
+        if (killings.length < kills && done >= (killings.length + 1) * turn)
+          killings.push((killings.at(-1) ?? Promise.resolve()).then(kill));
       };
     });
     const work = async (): Promise<void> => {
       await timed(say, `${messages} messages`, () => runAll(sends, atOnce));
-      await killing;
+      await Promise.all(killings);
       await timed(say, `${oracle.expected} deliveries`, () => drain(oracle));
     };
     await Promise.race([work(), running]);
