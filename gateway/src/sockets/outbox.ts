@@ -30,18 +30,34 @@ export class Outbox {
   }
 
   get isFull(): boolean {
-    return this.socket.bufferedAmount > this.mark;
+    return this.stream.writableLength > this.mark;
   }
 
   send(message: string): void {
-    const { socket } = this;
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > this.options.bufferBytes) return this.options.onSlow();
-    writeTogether(this.stream);
-    // A callback for each message would cost more than the message: only one that may be waited for has it.
-    if (socket.bufferedAmount + mostBytesOf(message) <= this.mark) return socket.send(message);
+    if (this.mayWrite()) this.socket.send(message, this.onFlushed(mostBytesOf(message)));
+  }
+
+  /** A whole frame, as `textFrame` makes it: written beside ws, which keeps nothing back where it does not compress. */
+  sendFrame(frame: Buffer): void {
+    if (this.mayWrite()) this.stream.write(frame, this.onFlushed(frame.length));
+  }
+
+  private mayWrite(): boolean {
+    const { socket, stream, options } = this;
+    if (socket.readyState !== socket.OPEN) return false;
+    if (stream.writableLength > options.bufferBytes) {
+      options.onSlow();
+      return false;
+    }
+    writeTogether(stream);
+    return true;
+  }
+
+  /** A callback for each message would cost more than the message: only one that may be waited for has it. */
+  private onFlushed(bytes: number): ((error?: Error | null) => void) | undefined {
+    if (this.stream.writableLength + bytes <= this.mark) return undefined;
     this.fullSince ??= performance.now();
-    socket.send(message, this.flushed);
+    return this.flushed;
   }
 
   /** To be called now and then. */

@@ -1,5 +1,6 @@
 import { metrics } from '@chorus/telemetry';
 import { Counter, Gauge } from 'prom-client';
+import { tallies } from '../observability/tally';
 
 let open = 0;
 
@@ -19,11 +20,10 @@ const closes = new Counter({
   registers: [metrics],
 });
 
-const results = new Counter({
+export const results = tallies({
   name: 'chorus_gateway_socket_results_total',
   help: 'Results that were sent on WebSockets: events, and answers to queries and mutations.',
-  registers: [metrics],
-});
+})();
 
 export const socketOpened = (): void => void (open += 1);
 
@@ -31,5 +31,3 @@ export function socketClosed(code: number | 'client' | 'lost'): void {
   open -= 1;
   closes.inc({ code: String(code) });
 }
-
-export const resultSent = (): void => results.inc();

@@ -1,13 +1,18 @@
 import type { ClientError } from '@chorus/errors';
 import { MessageType } from 'graphql-ws';
+import { resultOf, type ResultText } from '../subscriptions/result-text';
 import type { Opened } from '../subscriptions/subscriptions';
 import type { Sink } from '../subscriptions/sink';
 import type { Outbox } from './outbox';
-import { resultSent } from './socket-metrics';
+import { results } from './socket-metrics';
+import { textFrame } from './text-frame';
+
+const closing = Buffer.from('}');
 
 /** One operation of a socket, from `subscribe` to `complete`: its results, each as one message. */
 export class SocketOperation implements Sink {
   private readonly head: string;
+  private readonly headOfNext: Buffer;
   private opened: Extract<Opened, { kind: 'subscribed' }> | null = null;
   private isOver = false;
 
@@ -18,6 +23,7 @@ export class SocketOperation implements Sink {
     private readonly onOver: () => void,
   ) {
     this.head = `{"id":${JSON.stringify(id)},"type":`;
+    this.headOfNext = Buffer.from(`${this.head}"${MessageType.Next}","payload":`);
   }
 
   /** Is it a stream of events? Else something that is answered once. */
@@ -29,10 +35,10 @@ export class SocketOperation implements Sink {
     return this.outbox.isFull;
   }
 
-  next(result: string): void {
+  next(result: ResultText): void {
     if (this.isOver) return;
-    this.outbox.send(`${this.head}"${MessageType.Next}","payload":${result}}`);
-    resultSent();
+    this.outbox.sendFrame(textFrame(this.headOfNext, result.bytes, closing));
+    results.add();
   }
 
   complete(): void {
@@ -52,7 +58,7 @@ export class SocketOperation implements Sink {
   settle(opened: Opened): void {
     if (opened.kind === 'refused') return this.refuse(opened.errors);
     if (opened.kind === 'answered') {
-      this.next(JSON.stringify(opened.result));
+      this.next(resultOf(opened.result));
       return this.complete();
     }
     // The client wanted no more before there was anything.

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { print } from 'graphql-sse';
 import type { SocketLimits } from '../sockets/socket-options';
+import type { ResultText } from '../subscriptions/result-text';
 import type { Sink } from '../subscriptions/sink';
 
 export interface EventStreamOptions {
@@ -46,9 +47,9 @@ export class EventStream implements Sink {
   }
 
   /** `cursor` is what a client sends as `Last-Event-ID` to go on after this event. */
-  next(result: string, cursor?: string | null): void {
+  next({ text }: ResultText, cursor?: string | null): void {
     // JSON is one line; a cursor is base64url.
-    this.write(`event: next\n${cursor ? `id: ${cursor}\n` : ''}data: ${result}\n\n`);
+    this.write(`event: next\n${cursor ? `id: ${cursor}\n` : ''}data: ${text}\n\n`);
   }
 
   complete(): void {

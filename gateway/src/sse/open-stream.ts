@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { emptyReport, noteCodes } from '../context';
 import { answerStreams, countErrors } from '../observability/operation-metrics';
 import { observeStreamedOperation } from '../sockets/socket-log';
+import { resultOf } from '../subscriptions/result-text';
 import type { AskedOperation, Opened, Subscriptions } from '../subscriptions/subscriptions';
 import { EventStream, type EventStreamOptions } from './event-stream';
 import { streamEnded, streamOpened } from './stream-metrics';
@@ -86,7 +87,7 @@ export class OpenStream {
     const report = emptyReport();
     noteCodes(report, [error]);
     countErrors(report);
-    this.stream.next(JSON.stringify({ errors: [error] }));
+    this.stream.next(resultOf({ errors: [error] }));
     this.stream.complete();
   }
 
@@ -103,7 +104,7 @@ export class OpenStream {
       if (this.isLeaving) this.leave();
       return;
     }
-    this.stream.next(JSON.stringify(opened.kind === 'refused' ? { errors: opened.errors } : opened.result));
+    this.stream.next(resultOf(opened.kind === 'refused' ? { errors: opened.errors } : opened.result));
     this.stream.complete();
   }
 }

@@ -1,16 +1,15 @@
+import type { Awaiter } from '@chorus/subgraph-kit';
+import type { ResultText } from './result-text';
 import type { Sink } from './sink';
 
 /** So many events of one subscription are completed at once. */
 const mostAtOnce = 4;
 
-interface Delivery {
-  result: string | null;
-  cursor: string | null;
-}
-
 export interface DeliveriesOptions {
   /** Another event may be fetched. */
   onRoom: () => void;
+  /** An event cannot be completed. */
+  onFailure: (error: unknown) => void;
   /** All is delivered, and nothing comes any more. */
   onComplete: () => void;
 }
@@ -29,27 +28,19 @@ export class Deliveries {
     return this.state === 'open' && this.queue.length < mostAtOnce && !this.sink.isFull;
   }
 
-  /** `cursor`: where the stream stands after the event. */
-  add(result: Promise<string> | string, cursor: string | null): void {
-    if (typeof result === 'string') {
-      if (this.queue.length === 0 && !this.sink.isFull) this.sink.next(result, cursor);
-      else this.queue.push({ result, cursor });
-      return;
-    }
-    const delivery: Delivery = { result: null, cursor };
+  /** Takes the place of an event that is being completed. `cursor`: where the stream stands after it. */
+  add(cursor: string | null): Awaiter<ResultText> {
+    const delivery = new Delivery(this, cursor);
     this.queue.push(delivery);
-    void result.then((completed) => {
-      delivery.result = completed;
-      this.flush();
-    });
+    return delivery;
   }
 
   /** After what was added comes this, and then nothing more. */
-  finish(last: string | null): void {
+  finish(last: ResultText | null): void {
     if (this.state !== 'open') return;
     this.state = 'finishing';
-    if (last !== null) this.queue.push({ result: last, cursor: null });
-    this.flush();
+    if (last !== null) this.add(null).executed(last);
+    else this.flush();
   }
 
   /** Drops what is on its way. */
@@ -58,9 +49,13 @@ export class Deliveries {
     this.queue.length = 0;
   }
 
+  fail(error: unknown): void {
+    if (this.state !== 'stopped') this.options.onFailure(error);
+  }
+
   /** Delivers what is complete and in its turn, as far as there is room. To be called when the sink has room again, too. */
   flush(): void {
-    for (let first = this.queue[0]; first && first.result !== null; first = this.queue[0]) {
+    for (let first = this.queue[0]; first?.result; first = this.queue[0]) {
       if (this.state === 'stopped' || this.sink.isFull) return;
       this.queue.shift();
       this.sink.next(first.result, first.cursor);
@@ -70,5 +65,24 @@ export class Deliveries {
     this.state = 'stopped';
     this.sink.complete();
     this.options.onComplete();
+  }
+}
+
+/** One event's place in the order. */
+class Delivery implements Awaiter<ResultText> {
+  result: ResultText | null = null;
+
+  constructor(
+    private readonly deliveries: Deliveries,
+    readonly cursor: string | null,
+  ) {}
+
+  executed(result: ResultText): void {
+    this.result = result;
+    this.deliveries.flush();
+  }
+
+  failed(error: unknown): void {
+    this.deliveries.fail(error);
   }
 }

@@ -5,6 +5,7 @@ import { inSpan, SpanKind, type Logger } from '@chorus/telemetry';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import { emptyReport, noteCodes, type GatewayContext } from '../context';
 import { countErrors } from '../observability/operation-metrics';
+import { resultOf, type ResultText } from './result-text';
 import { eventCompleted } from './subscription-metrics';
 import type { SubscriptionPlan } from './subscription-plans';
 
@@ -27,14 +28,14 @@ export interface ArrivedEvent {
 export class EventCompletion {
   constructor(private readonly options: EventCompletionOptions) {}
 
-  /** The client's result as JSON text, its errors masked. Each event has loaders of its own. Never rejects. */
-  complete(arrived: ArrivedEvent): Promise<string> {
+  /** The client's result, its errors masked. Each event has loaders of its own. */
+  complete(arrived: ArrivedEvent): Promise<ResultText> {
     const { subgraph } = arrived.plan;
     const options = { kind: SpanKind.CONSUMER, attributes: { 'chorus.subgraph': subgraph } };
     return inSpan(`event of ${subgraph}`, options, () => this.completeNow(arrived));
   }
 
-  private async completeNow({ plan, event, claims }: ArrivedEvent): Promise<string> {
+  private async completeNow({ plan, event, claims }: ArrivedEvent): Promise<ResultText> {
     const { domainQueries, timeoutMs } = this.options;
     const startedAt = performance.now();
     const scope = new RequestScope(claims, domainQueries);
@@ -46,7 +47,7 @@ export class EventCompletion {
       }));
     const mapped = errors && this.mapped(errors, context);
     eventCompleted(plan.subgraph, startedAt);
-    return JSON.stringify({ ...(mapped && { errors: mapped }), data: data ?? null });
+    return resultOf({ ...(mapped && { errors: mapped }), data: data ?? null });
   }
 
   private mapped(errors: readonly unknown[], { scope, report }: GatewayContext): ClientError[] {

@@ -1,13 +1,14 @@
 import type { SignedClaims } from '@chorus/domain-queries';
 import { ChorusError, findChorusError, toClientError, type ClientError } from '@chorus/errors';
-import type { SubgraphEvent, SubgraphResult } from '@chorus/subgraph-kit';
+import type { SubgraphEvent, SubgraphResult, Taker } from '@chorus/subgraph-kit';
 import type { DocumentNode, GraphQLFormattedError } from 'graphql';
 import { emptyReport, noteCodes } from '../context';
 import { countErrors } from '../observability/operation-metrics';
 import type { Hold } from '../supergraph/live-supergraph';
 import { Deliveries } from './deliveries';
-import type { ArrivedEvent } from './event-completion';
 import { ResumeSchedule, type ResumeTimes } from './resume-schedule';
+import { resultOf } from './result-text';
+import type { Complete } from './shared-completion';
 import type { Sink } from './sink';
 import { upstreamLost } from './subscription-metrics';
 import type { SubscriptionPlan } from './subscription-plans';
@@ -27,8 +28,8 @@ export interface AskedSubscription {
 export interface LiveSubscriptionOptions {
   upstream: UpstreamOptions;
   resume: ResumeTimes;
-  /** What the client is told of an event. Never rejects; a text at once where it is known already. */
-  complete: (event: ArrivedEvent) => Promise<string> | string;
+  /** How the events of a plan are made what this client is told. */
+  completionOf: (plan: SubscriptionPlan, claims: () => SignedClaims) => Complete;
   /** The supergraph that is served now. */
   hold: () => Hold;
   onError: (error: unknown) => void;
@@ -45,8 +46,12 @@ export interface LiveSubscriptionOptions {
  */
 export class LiveSubscription {
   private plan: SubscriptionPlan | null = null;
+  private complete: Complete | null = null;
   private held: Hold | null = null;
   private upstream: Upstream | null = null;
+  private ofUpstream: Taker<SubgraphEvent> | null = null;
+  /** Is `read` at work? */
+  private isAsking = false;
   /** Where the stream stands: after the last event that came. Null where it cannot be resumed. */
   private cursor: string | null;
   private hasEnded = false;
@@ -63,7 +68,11 @@ export class LiveSubscription {
     private readonly options: LiveSubscriptionOptions,
   ) {
     this.cursor = asked.after ?? null;
-    this.deliveries = new Deliveries(sink, { onRoom: () => this.read(), onComplete: () => this.end() });
+    this.deliveries = new Deliveries(sink, {
+      onRoom: () => this.read(),
+      onFailure: (error) => this.finish([error]),
+      onComplete: () => this.end(),
+    });
     this.schedule = new ResumeSchedule(options.resume, () => void this.resume());
   }
 
@@ -71,8 +80,9 @@ export class LiveSubscription {
   async open(): Promise<ClientError[] | null> {
     try {
       this.held = this.options.hold();
-      this.plan = await this.planWith(this.held);
-      const opened = await this.openUpstream(this.plan);
+      const plan = await this.planWith(this.held);
+      this.use(plan);
+      const opened = await this.openUpstream(plan);
       if (!(opened instanceof Upstream)) return this.refused(opened.errors ?? []);
       this.take(opened);
       if (this.isOutdated) await this.replan();
@@ -122,7 +132,7 @@ export class LiveSubscription {
     if (this.hasEnded || turn !== this.replans) return held.release();
     const previous = this.plan;
     this.held?.release();
-    this.plan = plan;
+    this.use(plan);
     this.held = held;
     if (!isSameRequest(plan, previous) && this.upstream) await this.move(this.upstream);
   }
@@ -130,6 +140,11 @@ export class LiveSubscription {
   private planWith({ pipeline }: Hold): Promise<SubscriptionPlan> {
     const { document, operationName, variables } = this.asked;
     return pipeline.subscriptions.plan(document, operationName, variables);
+  }
+
+  private use(plan: SubscriptionPlan): void {
+    this.plan = plan;
+    this.complete = this.options.completionOf(plan, this.asked.claims);
   }
 
   private openUpstream(plan: SubscriptionPlan): Promise<Upstream | SubgraphResult> {
@@ -140,51 +155,66 @@ export class LiveSubscription {
   /** Uses an upstream from now on, unless nobody wants it any more. */
   private take(upstream: Upstream): void {
     if (this.hasEnded) return upstream.close();
-    this.upstream?.close();
+    this.letGo();
     this.upstream = upstream;
+    this.ofUpstream = this.takerOf(upstream);
     this.cursor ??= upstream.cursor;
     this.read();
   }
 
-  private read(): void {
+  /** Its end, which it says while it is closed, is none of ours any more. */
+  private letGo(): void {
     const { upstream } = this;
-    if (!upstream || upstream.isReading || !this.deliveries.hasRoom) return;
-    upstream.isReading = true;
-    upstream.next().then(
-      (next) => {
-        upstream.isReading = false;
-        if (upstream === this.upstream) this.receive(upstream, next);
-      },
-      () => {
-        if (upstream === this.upstream) this.lose(upstream);
-      },
-    );
+    this.upstream = null;
+    upstream?.close();
   }
 
-  private receive(upstream: Upstream, next: IteratorResult<SubgraphEvent>): void {
-    // A subgraph that is stopped ends its streams, too.
-    if (next.done) return upstream.isCurrent ? this.finish() : this.lose(upstream);
-    const event = next.value;
+  private takerOf(upstream: Upstream): Taker<SubgraphEvent> {
+    return {
+      take: (event) => {
+        if (upstream === this.upstream) this.receive(upstream, event);
+        upstream.isReading = false;
+        this.read();
+      },
+      end: (error) => {
+        if (upstream !== this.upstream) return;
+        // A subgraph that is stopped ends its streams, too.
+        if (error === undefined && upstream.isCurrent) this.finish();
+        else this.lose(upstream);
+      },
+    };
+  }
+
+  /** Asks for the next event, unless it is asked for: in a loop, as it may come at once. */
+  private read(): void {
+    if (this.isAsking) return;
+    this.isAsking = true;
+    for (;;) {
+      const { upstream, ofUpstream } = this;
+      if (!upstream || !ofUpstream || upstream.isReading || !this.deliveries.hasRoom) break;
+      upstream.isReading = true;
+      upstream.ask(ofUpstream);
+    }
+    this.isAsking = false;
+  }
+
+  private receive(upstream: Upstream, event: SubgraphEvent): void {
     const { data, errors } = event.result;
     if (data === undefined && errors) {
       if (mayPass(errors)) return this.lose(upstream);
       return this.finish(errors);
     }
     if (!this.isMoving || event.cursor === null) this.deliver(event);
-    this.read();
   }
 
   private deliver(event: SubgraphEvent): void {
     this.schedule.arrived();
     this.cursor = event.cursor ?? this.cursor;
-    if (!this.plan) return;
-    const { plan, asked, options } = this;
-    this.deliveries.add(options.complete({ plan, event, claims: asked.claims() }), event.cursor);
+    this.complete?.(event, this.deliveries.add(event.cursor));
   }
 
   private lose(upstream: Upstream): void {
-    upstream.close();
-    this.upstream = null;
+    this.letGo();
     this.schedule.lost(performance.now() - upstream.openedAt);
     this.resumeLater();
   }
@@ -239,15 +269,14 @@ export class LiveSubscription {
   /** Delivers what has come, then the errors, and completes. */
   private finish(errors: readonly unknown[] = []): void {
     if (this.hasEnded) return;
-    this.upstream?.close();
-    this.upstream = null;
+    this.letGo();
     this.schedule.stop();
     if (errors.length === 0) return this.deliveries.finish(null);
     const mapped = this.mapped(errors);
     const report = emptyReport();
     noteCodes(report, mapped);
     countErrors(report);
-    this.deliveries.finish(JSON.stringify({ errors: mapped }));
+    this.deliveries.finish(resultOf({ errors: mapped }));
   }
 
   private refused(errors: readonly unknown[]): ClientError[] {
@@ -270,8 +299,7 @@ export class LiveSubscription {
     if (this.hasEnded) return;
     this.hasEnded = true;
     if (this.schedule.isLost) upstreamLost(this.plan?.subgraph ?? '', 'left');
-    this.upstream?.close();
-    this.upstream = null;
+    this.letGo();
     this.schedule.stop();
     this.deliveries.stop();
     this.held?.release();

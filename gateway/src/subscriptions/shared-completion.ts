@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { SharedExecutions } from '@chorus/subgraph-kit';
 import type { SignedClaims } from '@chorus/domain-queries';
-import type { ArrivedEvent, EventCompletion } from './event-completion';
-import { eventShared } from './subscription-metrics';
+import {
+  SharedExecutions,
+  type Awaiter,
+  type SharedQuestion,
+  type SubgraphEvent,
+} from '@chorus/subgraph-kit';
+import type { EventCompletion } from './event-completion';
+import type { ResultText } from './result-text';
+import { sharingsOf } from './subscription-metrics';
+import type { SubscriptionPlan } from './subscription-plans';
 
 /** So many characters of results are kept for those who ask a moment later. */
 const keptCharacters = 16_000_000;
+
+/** Completes one event of one subscription: before it returns, where that was done for others already. */
+export type Complete = (event: SubgraphEvent, awaiter: Awaiter<ResultText>) => void;
 
 /**
  * Completes an event once for all clients who asked the same, and writes it once, where nothing that they asked for
@@ -13,23 +23,37 @@ const keptCharacters = 16_000_000;
  * judged for each of them, and what everybody may see.
  */
 export class SharedCompletion {
-  private readonly results = new SharedExecutions<string>({
+  private readonly results = new SharedExecutions<SubgraphEvent, ResultText>({
     // Errors stand first. They name a request, and may have passed.
-    hasFailed: (result) => result.startsWith('{"errors":'),
-    sizeOf: (result) => result.length,
+    hasFailed: ({ text }) => text.startsWith('{"errors":'),
+    sizeOf: ({ text }) => text.length,
     maxSize: keptCharacters,
   });
 
-  constructor(private readonly completion: Pick<EventCompletion, 'complete'>) {}
+  constructor(
+    private readonly completion: Pick<EventCompletion, 'complete'>,
+    /** False: everything is completed for each. */
+    private readonly isSharing: boolean,
+  ) {}
 
-  /** The client's result as JSON text: at once where it is there already. Never rejects. */
-  complete(arrived: ArrivedEvent): Promise<string> | string {
-    const { plan, event } = arrived;
-    if (plan.question === null || event.sharedKey === undefined) return this.completion.complete(arrived);
-    eventShared(plan.subgraph);
-    return this.results.once(`${plan.question} ${event.sharedKey}`, () =>
-      this.completion.complete({ plan, event, claims: nobody() }),
-    );
+  /** How the events of a subscription are completed. `claims`: who is told, as it is at each event. */
+  of(plan: SubscriptionPlan, claims: () => SignedClaims): Complete {
+    const alone: Complete = (event, awaiter) =>
+      void this.completion.complete({ plan, event, claims: claims() }).then(
+        (result) => awaiter.executed(result),
+        (error: unknown) => awaiter.failed(error),
+      );
+    if (!this.isSharing || plan.question === null) return alone;
+    const question: SharedQuestion<SubgraphEvent, ResultText> = {
+      key: plan.question,
+      execute: (event) => this.completion.complete({ plan, event, claims: nobody() }),
+    };
+    const sharings = sharingsOf(plan.subgraph);
+    return (event, awaiter) => {
+      if (event.sharedKey === undefined) return alone(event, awaiter);
+      sharings.add();
+      this.results.execute(question, event, awaiter);
+    };
   }
 }
 

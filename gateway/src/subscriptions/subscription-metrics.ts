@@ -1,5 +1,6 @@
 import { durationBuckets, metrics } from '@chorus/telemetry';
 import { Counter, Gauge, Histogram } from 'prom-client';
+import { tallies } from '../observability/tally';
 
 let running = 0;
 
@@ -26,14 +27,11 @@ const completions = new Histogram({
 export const eventCompleted = (subgraph: string, startedAt: number): void =>
   completions.observe({ subgraph }, (performance.now() - startedAt) / 1_000);
 
-const sharings = new Counter({
+export const sharingsOf = tallies({
   name: 'chorus_gateway_shared_events_total',
   help: 'Events for a client that were completed for others as well, or could have been. The histogram of completions counts those once.',
-  labelNames: ['subgraph'],
-  registers: [metrics],
+  label: 'subgraph',
 });
-
-export const eventShared = (subgraph: string): void => sharings.inc({ subgraph });
 
 const losses = new Counter({
   name: 'chorus_gateway_upstreams_lost_total',

@@ -72,14 +72,14 @@ export type Opened = { readonly report: RequestReport } & (
 export class Subscriptions {
   private readonly live = new Set<LiveSubscription>();
   private readonly shared = new SharedUpstreams();
-  private readonly completion: Pick<SharedCompletion, 'complete'>;
+  private readonly completion: SharedCompletion;
   private readonly ways = new Map<string, SubgraphTransport | undefined>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: SubscriptionsOptions) {
     const { supergraph, domainQueries, logger, requestTimeoutMs: timeoutMs } = options;
     const completion = new EventCompletion({ domainQueries, logger, timeoutMs });
-    this.completion = options.sharing ? new SharedCompletion(completion) : completion;
+    this.completion = new SharedCompletion(completion, options.sharing);
     supergraph.onReplaced(() => {
       for (const subscription of this.live) void subscription.replan();
     });
@@ -155,7 +155,7 @@ export class Subscriptions {
     const subscription: LiveSubscription = new LiveSubscription(asked, sink, {
       upstream: { transports, domainQueries, shared: this.shared, openTimeoutMs: fetchTimeoutMs },
       resume: { ...defaultResume, ...this.options.resume },
-      complete: (event) => this.completion.complete(event),
+      completionOf: (plan, claims) => this.completion.of(plan, claims),
       hold: () => supergraph.hold(),
       onError: (error) => logger.error({ err: rootCauseOf(error) }, 'subscription failed'),
       onEnd: () => {

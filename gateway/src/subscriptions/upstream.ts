@@ -1,6 +1,12 @@
 import { RequestScope, type DomainQueryPort, type SignedClaims } from '@chorus/domain-queries';
 import { findChorusError, unavailable } from '@chorus/errors';
-import type { SubgraphEvent, SubgraphResult, SubgraphStream } from '@chorus/subgraph-kit';
+import {
+  askNext,
+  type SubgraphEvent,
+  type SubgraphResult,
+  type SubgraphStream,
+  type Taker,
+} from '@chorus/subgraph-kit';
 import type { SubgraphTransport } from '../transport';
 import type { Transports } from '../transports';
 import type { SharedUpstreams } from '../upstream/shared-upstreams';
@@ -20,7 +26,7 @@ export interface UpstreamOptions {
 /** The stream of one subscription from the subgraph that sends its events. */
 export class Upstream {
   readonly openedAt = performance.now();
-  /** Is a `next` under way? */
+  /** Is an event asked for? */
   isReading = false;
 
   private constructor(
@@ -71,8 +77,8 @@ export class Upstream {
     return this.stream.cursor ?? null;
   }
 
-  next(): Promise<IteratorResult<SubgraphEvent>> {
-    return this.stream.next();
+  ask(taker: Taker<SubgraphEvent>): void {
+    askNext(this.stream, taker);
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { SubgraphEvent, SubgraphStream } from '@chorus/subgraph-kit';
+import { askNext, type SubgraphEvent, type SubgraphStream, type Taker } from '@chorus/subgraph-kit';
 import { UpstreamQueue } from './upstream-queue';
 
 /** So long after it began, a stream remembers what it brought: who was lost with others comes back with them. */
@@ -26,6 +26,10 @@ export class SharedUpstream {
   private cursor: string | null;
   private isReading = false;
   private hasEnded = false;
+  private readonly ofStream: Taker<SubgraphEvent> = {
+    take: (event) => this.receive(event),
+    end: (error) => this.end(error as Error | undefined),
+  };
 
   constructor(
     private readonly stream: SubgraphStream,
@@ -76,17 +80,11 @@ export class SharedUpstream {
   private read(): void {
     if (this.isReading || this.hasEnded) return;
     this.isReading = true;
-    this.stream.next().then(
-      (next) => this.receive(next),
-      (error: Error) => this.end(error),
-    );
+    askNext(this.stream, this.ofStream);
   }
 
-  private receive(next: IteratorResult<SubgraphEvent>): void {
-    this.isReading = false;
+  private receive(event: SubgraphEvent): void {
     if (this.hasEnded) return;
-    if (next.done) return this.end();
-    const event = next.value;
     this.cursor = event.cursor ?? this.cursor;
     this.last = event;
     this.remember(event);
@@ -95,6 +93,8 @@ export class SharedUpstream {
       reader.push(event);
       isAwaited ||= reader.isAwaited;
     }
+    // Only now: nobody is handed the next event before everybody has this one.
+    this.isReading = false;
     if (isAwaited) this.read();
   }
 

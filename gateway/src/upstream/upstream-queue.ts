@@ -1,14 +1,5 @@
-import type { SubgraphEvent, SubgraphStream } from '@chorus/subgraph-kit';
+import { done, StepStream, type SubgraphEvent, type SubgraphStream, type Taker } from '@chorus/subgraph-kit';
 import { UpstreamLost } from './upstream-lost';
-
-type Next = IteratorResult<SubgraphEvent>;
-
-interface Waiting {
-  resolve: (next: Next) => void;
-  reject: (error: Error) => void;
-}
-
-const done: Next = { done: true, value: undefined };
 
 /** Events that one reader may leave unread before his stream is cut off. */
 export const defaultQueueLength = 1_000;
@@ -19,9 +10,9 @@ export const defaultQueueLength = 1_000;
  *
  * No async generator: its `return()` would wait for the next event of a quiet stream, and hold the upstream until then.
  */
-export class UpstreamQueue implements SubgraphStream {
+export class UpstreamQueue extends StepStream<SubgraphEvent> implements SubgraphStream {
   private readonly events: SubgraphEvent[] = [];
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: Taker<SubgraphEvent>[] = [];
   /** Null while more may come. */
   private end: { error?: Error } | null = null;
 
@@ -32,7 +23,9 @@ export class UpstreamQueue implements SubgraphStream {
     private readonly maxLength = defaultQueueLength,
     /** Its reader waits for an event. */
     private readonly onWait?: () => void,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Does its reader wait for an event? */
   get isAwaited(): boolean {
@@ -42,7 +35,7 @@ export class UpstreamQueue implements SubgraphStream {
   push(event: SubgraphEvent): void {
     if (this.end) return;
     const reader = this.waiting.shift();
-    if (reader) return reader.resolve({ done: false, value: event });
+    if (reader) return reader.take(event);
     if (this.events.length < this.maxLength) return void this.events.push(event);
     this.finish(new UpstreamLost(`${this.maxLength} events were not read.`));
     this.dispose();
@@ -55,35 +48,29 @@ export class UpstreamQueue implements SubgraphStream {
     if (this.waiting.length === 0) return;
     this.end = {};
     const [first, ...others] = this.waiting.splice(0);
-    if (error) first?.reject(error);
-    else first?.resolve(done);
-    for (const { resolve } of others) resolve(done);
+    first?.end(error);
+    for (const reader of others) reader.end();
   }
 
-  next(): Promise<Next> {
+  override ask(reader: Taker<SubgraphEvent>): void {
     const event = this.events.shift();
-    if (event) return Promise.resolve({ done: false, value: event });
+    if (event) return reader.take(event);
     if (!this.end) {
-      const next = new Promise<Next>((resolve, reject) => this.waiting.push({ resolve, reject }));
-      this.onWait?.();
-      return next;
+      this.waiting.push(reader);
+      return this.onWait?.();
     }
     const { error } = this.end;
     this.end = {};
-    return error ? Promise.reject(error) : Promise.resolve(done);
+    reader.end(error);
   }
 
   /** Nobody reads any more: frees the upstream now, whatever is under way. */
-  return(): Promise<Next> {
+  override return(): Promise<IteratorResult<SubgraphEvent>> {
     const hasUpstream = !this.end;
     this.events.length = 0;
     this.finish();
     this.end = {};
     if (hasUpstream) this.dispose();
     return Promise.resolve(done);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }

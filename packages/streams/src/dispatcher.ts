@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { logger } from '@chorus/telemetry';
+import { logger, untraced } from '@chorus/telemetry';
 import type { Follower } from './follower';
 import type { Place } from './place';
 import { PlacedItem } from './stream-item';
@@ -84,7 +84,8 @@ export class Dispatcher<Event> {
     if (this.waiting.length > maxWaiting) this.giveUp();
     else if (!this.isRunning) {
       this.isRunning = true;
-      queueMicrotask(() => void this.run());
+      // What comes of it for those who follow is no part of what made it happen.
+      queueMicrotask(() => void untraced(() => this.run()));
     }
   }
 

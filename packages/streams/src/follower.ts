@@ -1,4 +1,5 @@
 import { ChorusError, findChorusError } from '@chorus/errors';
+import { done, StepStream, type Taker } from '@chorus/subgraph-kit';
 import { logger } from '@chorus/telemetry';
 import { encodePlace, hasPassed, type Place } from './place';
 import { PlacedItem, type StreamItem } from './stream-item';
@@ -35,13 +36,6 @@ export interface FollowerOptions<Event> extends Reading<Event> {
   leave: () => void;
 }
 
-type Next<Event> = IteratorResult<StreamItem<Event>>;
-
-interface Waiting<Event> {
-  resolve: (next: Next<Event>) => void;
-  reject: (error: unknown) => void;
-}
-
 const pageSize = 200;
 
 export const cursorExpired = () =>
@@ -55,16 +49,18 @@ export const cursorExpired = () =>
  * what was handed to it since; all of it as the reader asks for it. No async generator: its `return()` would wait for the
  * next item of a quiet stream.
  */
-export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>> {
+export class Follower<Event> extends StepStream<StreamItem<Event>> {
   private queue: PlacedItem<Event>[] = [];
   private replayed: PlacedItem<Event>[] = [];
-  private readonly waiting: Waiting<Event>[] = [];
+  private readonly waiting: Taker<StreamItem<Event>>[] = [];
   /** What arrived up to this number is before `upTo`: replayed, not offered. */
   private joinedAt: number;
   private upTo: Place;
   private topics: Promise<readonly string[]> | null = null;
   /** How far the reader is, what is in `replayed` included. */
   private place: Place;
+  /** Is there something between that and `upTo`? */
+  private isBehind: boolean;
   /** How far the reader is with what was handed out. */
   private handed: Place;
   /** Where the stream stands before its first item. */
@@ -78,10 +74,12 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     after: Place | null,
     private readonly options: FollowerOptions<Event>,
   ) {
+    super();
     const { place: upTo, arrived } = options.end();
     this.upTo = upTo;
     this.joinedAt = arrived;
     this.place = after ?? upTo;
+    this.isBehind = !hasPassed(this.place, upTo);
     this.start = this.place;
     this.handed = this.place;
     this.cursor = encodePlace(options.stream, this.start);
@@ -89,16 +87,18 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
   }
 
   get isReplaying(): boolean {
-    return !this.isDone && (this.replayed.length > 0 || this.isBehind());
+    return !this.isDone && (this.replayed.length > 0 || this.isBehind);
   }
 
-  /** An item that concerns the person, with the number of its arrival. */
+  /** An item that concerns the person, with the number of its arrival. It was judged right now. */
   offer(item: PlacedItem<Event>, number: number): void {
     if (this.isDone || number <= this.joinedAt) return;
     if (this.queue.length >= this.options.maxQueued) {
       this.replay();
       return;
     }
+    const isAwaited = this.waiting.length > 0 && !this.isServing && !this.hasNext();
+    if (isAwaited) return this.give(item);
     this.queue.push(item);
     this.serve();
   }
@@ -108,48 +108,59 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     const { place, arrived } = this.options.end();
     replays.inc({ stream: this.options.stream, reason: 'fell_behind' });
     this.queue = [];
-    this.upTo = place;
     this.joinedAt = arrived;
     this.topics = null;
+    this.move(this.place, place);
     this.serve();
   }
 
-  next(): Promise<Next<Event>> {
-    if (this.isDone) return Promise.resolve({ done: true, value: undefined });
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
-      this.serve();
-    });
+  override ask(taker: Taker<StreamItem<Event>>): void {
+    if (this.isDone) return taker.end();
+    this.waiting.push(taker);
+    this.serve();
   }
 
-  return(): Promise<Next<Event>> {
+  override return(): Promise<IteratorResult<StreamItem<Event>>> {
     this.end();
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(done);
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
+  /** Hands out what there is. Takers may ask again meanwhile: this loop sees it. */
   private serve(): void {
-    if (this.isServing || this.waiting.length === 0) return;
+    if (this.isServing) return;
     this.isServing = true;
-    this.hand()
+    while (this.waiting.length > 0 && this.hasNext()) {
+      this.dropOutdated();
+      const item = this.replayed.shift() ?? (this.isBehind ? undefined : this.takeQueued());
+      if (item) this.handOut(item);
+      else if (this.isBehind) return this.readOn();
+    }
+    this.isServing = false;
+  }
+
+  private readOn(): void {
+    this.readPage()
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.isServing = false;
-        // What was offered since nothing was left.
-        if (this.waiting.length > 0 && this.hasNext()) this.serve();
+        this.serve();
       });
   }
 
-  private async hand(): Promise<void> {
-    while (this.waiting.length > 0 && this.hasNext()) {
-      this.dropOutdated();
-      const item = this.replayed.shift() ?? (this.isBehind() ? await this.readPage() : this.takeQueued());
-      if (!item) continue;
-      this.handed = item.place;
-      this.waiting.shift()?.resolve({ done: false, value: item });
+  private give(item: PlacedItem<Event>): void {
+    this.place = item.place;
+    this.handOut(item);
+  }
+
+  private handOut(item: PlacedItem<Event>): void {
+    this.handed = item.place;
+    const taker = this.waiting.shift();
+    try {
+      taker?.take(item);
+    } catch (error) {
+      // Its stream ends, and nobody else's: they are handed the item in the same loop.
+      if (taker) this.waiting.unshift(taker);
+      this.fail(error);
     }
   }
 
@@ -159,16 +170,12 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     if (!next || performance.now() - next.judgedAt <= this.options.maxWaitMs) return;
     if (this.replayed.length > 0) {
       this.replayed = [];
-      this.place = this.handed;
+      this.move(this.handed, this.upTo);
     } else this.replay();
   }
 
   private hasNext(): boolean {
-    return !this.isDone && (this.replayed.length > 0 || this.queue.length > 0 || this.isBehind());
-  }
-
-  private isBehind(): boolean {
-    return !hasPassed(this.place, this.upTo);
+    return !this.isDone && (this.replayed.length > 0 || this.queue.length > 0 || this.isBehind);
   }
 
   private takeQueued(): PlacedItem<Event> | undefined {
@@ -177,8 +184,14 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     return item;
   }
 
-  /** Reads on, and gives nothing: what it found is in `replayed`. */
-  private async readPage(): Promise<undefined> {
+  private move(place: Place, upTo: Place): void {
+    this.place = place;
+    this.upTo = upTo;
+    this.isBehind = !hasPassed(place, upTo);
+  }
+
+  /** Reads on: what it finds is in `replayed`. */
+  private async readPage(): Promise<void> {
     const { stream, log, keep, end } = this.options;
     const after = this.place;
     if (!hasPassed(after, end().oldest)) throw cursorExpired();
@@ -190,17 +203,18 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
       place[entry.partition] = entry.position;
       if (kept.has(entry)) this.replayed.push(new PlacedItem(stream, entry.event, entry, [...place]));
     }
-    this.place = page.place;
+    this.move(page.place, this.upTo);
   }
 
+  /** It cannot go on. */
   private fail(error: unknown): void {
+    if (this.isDone) return;
     const { stream } = this.options;
     const known = findChorusError(error);
-    if (!known) logger.error({ err: error, stream }, 'stream: a replay failed');
-    this.waiting
-      .shift()
-      ?.reject(known ?? new ChorusError('SUBSCRIPTION_LOST', 'The stream ended before its time.', {}, error));
+    if (!known) logger.error({ err: error, stream }, 'stream: broke off');
+    const first = this.waiting.shift();
     this.end();
+    first?.end(known ?? new ChorusError('SUBSCRIPTION_LOST', 'The stream ended before its time.', {}, error));
   }
 
   private end(): void {
@@ -209,6 +223,6 @@ export class Follower<Event> implements AsyncIterableIterator<StreamItem<Event>>
     this.queue = [];
     this.replayed = [];
     this.options.leave();
-    for (const { resolve } of this.waiting.splice(0)) resolve({ done: true, value: undefined });
+    for (const taker of this.waiting.splice(0)) taker.end();
   }
 }

@@ -1,3 +1,4 @@
+import type { Askable } from '@chorus/subgraph-kit';
 import { Dispatcher, type Route } from './dispatcher';
 import { cursorExpired, Follower, type Reading, type TailEnd } from './follower';
 import { LogTail } from './log-tail';
@@ -30,7 +31,8 @@ export interface FollowOptions<Event> extends Reading<Event> {
 }
 
 /** A person's stream, for one reader. */
-export interface FollowedStream<Event> extends AsyncIterableIterator<StreamItem<Event>> {
+export interface FollowedStream<Event>
+  extends AsyncIterableIterator<StreamItem<Event>>, Askable<StreamItem<Event>> {
   /** Where it stands before its first item. */
   readonly start: Place;
   /** `start` as a cursor. */

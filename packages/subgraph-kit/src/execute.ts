@@ -19,7 +19,7 @@ import { LRUCache } from 'lru-cache';
 import { compileDocument, type CompiledDocument } from './compiled-documents';
 import type { SubgraphContext } from './context';
 import { ErrorMask, registryErrorIn } from './error-mask';
-import { SharedEvents } from './shared-events';
+import { SharedEvents, type EventQuestion } from './shared-events';
 import {
   EventStream,
   refusalOf,
@@ -113,16 +113,43 @@ export class DocumentExecutor {
     const source = await this.sourceOf(known.document, request, context);
     if (!(Symbol.asyncIterator in source))
       return { errors: this.mask.all(source.errors ?? [], context.scope) };
-    const question = this.shared?.questionOf(known.document, request) ?? null;
-    const execution = {
-      isShared: question !== null,
-      execute: (event: SourceEvent<unknown>) =>
-        this.shared && question !== null && event.sharedKey !== undefined
-          ? this.shared.once(question, event.sharedKey, () => this.run(known, request, nobody(), event))
-          : this.executeEvent(known, request, context, event),
-      fail: (error: unknown) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
+    const cursor = source.cursor ?? null;
+    return new EventStream(
+      source[Symbol.asyncIterator](),
+      this.executionOf(known, request, context, nobody),
+      cursor,
+    );
+  }
+
+  private executionOf(
+    known: KnownDocument,
+    request: SubscriptionRequest,
+    context: SubgraphContext,
+    nobody: () => SubgraphContext,
+  ): ConstructorParameters<typeof EventStream>[1] {
+    const { shared } = this;
+    const key = shared?.keyOf(known.document, request) ?? null;
+    const question: EventQuestion | null =
+      key === null
+        ? null
+        : {
+            key,
+            execute: async (event) => {
+              const { cursor, sharedKey } = event;
+              return { result: await this.run(known, request, nobody(), event), cursor, sharedKey };
+            },
+          };
+    return {
+      execute: (event, awaiter) => {
+        const { cursor, sharedKey } = event;
+        if (shared && question && sharedKey !== undefined) return shared.execute(question, event, awaiter);
+        this.executeEvent(known, request, context, event).then(
+          (result) => awaiter.executed({ result, cursor, ...(sharedKey !== undefined && { isLive: true }) }),
+          (error: unknown) => awaiter.failed(error),
+        );
+      },
+      fail: (error) => ({ errors: this.mask.all([locatedError(error, undefined)], context.scope) }),
     };
-    return new EventStream(source[Symbol.asyncIterator](), execution, source.cursor);
   }
 
   private async sourceOf(

@@ -19,6 +19,7 @@ export {
   type SubscriptionResolver,
 } from './subscriptions';
 export * from './shared-executions';
+export { askNext, done, StepStream, type Askable, type Taker } from './step-stream';
 export * from './viewer-dependence';
 export * from './dependencies';
 export * from './job-runner';

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import type { SubgraphRequest, SubgraphResult } from './execute';
-import { SharedExecutions } from './shared-executions';
+import type { SubgraphRequest } from './execute';
+import { SharedExecutions, type Awaiter, type SharedQuestion } from './shared-executions';
+import type { SourceEvent, SubgraphEvent } from './subscriptions';
 import { dependsOnViewer, sharedVariables } from './viewer-dependence';
+
+export type EventQuestion = SharedQuestion<SourceEvent<unknown>, SubgraphEvent>;
 
 /** Which subscribers to one subgraph are told the same, and what they are told. */
 export class SharedEvents {
-  private readonly results = new SharedExecutions<SubgraphResult>({
-    hasFailed: ({ errors }) => errors !== undefined,
+  private readonly executions = new SharedExecutions<SourceEvent<unknown>, SubgraphEvent>({
+    hasFailed: ({ result }) => result.errors !== undefined,
   });
   private readonly dependence = new WeakMap<DocumentNode, boolean>();
 
@@ -18,18 +21,15 @@ export class SharedEvents {
   ) {}
 
   /** What all who are told the same have in common, beside the event; null when what is asked depends on who asks. */
-  questionOf(document: DocumentNode, { query, operationName, variables }: SubgraphRequest): string | null {
+  keyOf(document: DocumentNode, { query, operationName, variables }: SubgraphRequest): string | null {
     if (this.dependsOnViewer(document)) return null;
     const asked = `${query} ${sharedVariables(document, operationName, variables)}`;
     return createHash('sha256').update(asked).digest('base64');
   }
 
-  async once(
-    question: string,
-    sharedKey: string,
-    execute: () => Promise<SubgraphResult>,
-  ): Promise<SubgraphResult> {
-    return this.results.once(`${question} ${sharedKey}`, execute);
+  /** Tells `awaiter` what all who ask the same are told of this event, which has a `sharedKey`. */
+  execute(question: EventQuestion, event: SourceEvent<unknown>, awaiter: Awaiter<SubgraphEvent>): void {
+    this.executions.execute(question, event, awaiter);
   }
 
   private dependsOnViewer(document: DocumentNode): boolean {

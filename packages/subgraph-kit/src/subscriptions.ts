@@ -1,6 +1,8 @@
 import { badUserInput, ChorusError } from '@chorus/errors';
 import { Kind, OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from 'graphql';
 import type { SubgraphRequest, SubgraphResult } from './execute';
+import type { Awaiter } from './shared-executions';
+import { askNext, done, StepStream, type Askable, type Taker } from './step-stream';
 
 export interface SubscriptionRequest extends SubgraphRequest {
   /** Resume after this cursor, instead of after what the operation itself gives as `after`. */
@@ -18,13 +20,19 @@ export interface SubgraphEvent {
   isLive?: true;
 }
 
-export interface SubgraphStream extends AsyncIterableIterator<SubgraphEvent> {
+/** Events may be the same object for many subscribers: never change them. */
+export interface SubgraphStream
+  extends AsyncIterableIterator<SubgraphEvent>, Partial<Askable<SubgraphEvent>> {
   /** Where it stands before its first event: what it resumes after when it is lost before one came. */
   readonly cursor?: string | null;
 }
 
-/** What the `subscribe` of a field gives; its `cursor` as in `SubgraphStream`. */
-export interface SourceStream<Value> extends AsyncIterableIterator<SourceEvent<Value>> {
+/**
+ * What the `subscribe` of a field gives; its `cursor` as in `SubgraphStream`. It is read one event after the other. Where
+ * thousands may get the same event, let it be a `StepStream`.
+ */
+export interface SourceStream<Value>
+  extends AsyncIterableIterator<SourceEvent<Value>>, Partial<Askable<SourceEvent<Value>>> {
   readonly cursor?: string | null;
 }
 
@@ -110,83 +118,74 @@ export function refusalOf(document: DocumentNode, hasSubscriptions: boolean): Ch
 }
 
 interface Execution {
-  /** Is what has a key executed for all who have it? Else it is for one of them, and the key goes no further. */
-  isShared: boolean;
-  /** Executes one event; never rejects. */
-  execute: (event: SourceEvent<unknown>) => Promise<SubgraphResult>;
+  /** Executes one event, and tells `awaiter`: at once, where it was executed for others already. */
+  execute: (event: SourceEvent<unknown>, awaiter: Awaiter<SubgraphEvent>) => void;
   /** What is told of an error that ends the stream. */
   fail: (error: unknown) => SubgraphResult;
 }
-
-type Next = IteratorResult<SubgraphEvent>;
-
-const done: Next = { done: true, value: undefined };
 
 /**
  * Events as they come, each executed when the one before it was. No async generator: its `return()` would wait for the
  * next event of a quiet stream, and hold everything until then.
  */
-export class EventStream implements SubgraphStream {
-  private readonly waiting: ((next: Next) => void)[] = [];
+export class EventStream extends StepStream<SubgraphEvent> implements SubgraphStream {
+  private readonly waiting: Taker<SubgraphEvent>[] = [];
+  private isProducing = false;
   private isDone = false;
+  private readonly ofSource: Taker<SourceEvent<unknown>> = {
+    take: (event) => {
+      if (!this.isDone) this.execution.execute(event, this.ofExecution);
+    },
+    end: (error) => this.finish(error),
+  };
+  private readonly ofExecution: Awaiter<SubgraphEvent> = {
+    executed: (event) => this.give(event),
+    failed: (error) => this.finish(error),
+  };
 
   constructor(
-    private readonly source: AsyncIterator<SourceEvent<unknown>>,
+    private readonly source: AsyncIterator<SourceEvent<unknown>> & Partial<Askable<SourceEvent<unknown>>>,
     private readonly execution: Execution,
     readonly cursor: string | null = null,
-  ) {}
-
-  next(): Promise<Next> {
-    if (this.isDone) return Promise.resolve(done);
-    return new Promise((resolve) => {
-      this.waiting.push(resolve);
-      if (this.waiting.length === 1) void this.serve();
-    });
+  ) {
+    super();
   }
 
-  /** Frees the source at once, and ends every `next()` that waits. */
-  return(): Promise<Next> {
+  override ask(taker: Taker<SubgraphEvent>): void {
+    if (this.isDone) return taker.end();
+    this.waiting.push(taker);
+    this.produce();
+  }
+
+  /** Frees the source at once, and ends who waits. */
+  override return(): Promise<IteratorResult<SubgraphEvent>> {
     this.end();
     this.settle();
     return Promise.resolve(done);
   }
 
-  [Symbol.asyncIterator](): this {
-    return this;
+  private produce(): void {
+    if (this.isProducing || this.isDone || this.waiting.length === 0) return;
+    this.isProducing = true;
+    askNext(this.source, this.ofSource);
   }
 
-  private async serve(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const next = await this.produce();
-      this.waiting.shift()?.(next);
-      if (this.isDone) this.settle();
-    }
+  private give(event: SubgraphEvent): void {
+    if (this.isDone) return;
+    this.isProducing = false;
+    this.waiting.shift()?.take(event);
+    this.produce();
   }
 
-  private async produce(): Promise<Next> {
-    try {
-      const next = await this.source.next();
-      if (this.isDone) return done;
-      if (next.done) {
-        this.isDone = true;
-        return done;
-      }
-      const { isShared } = this.execution;
-      const { cursor, sharedKey } = next.value;
-      const result = await this.execution.execute(next.value);
-      return {
-        done: false,
-        value: {
-          result,
-          cursor,
-          ...(sharedKey !== undefined && (isShared ? { sharedKey } : { isLive: true })),
-        },
-      };
-    } catch (error) {
-      if (this.isDone) return done;
+  /** The source has ended, or broken off: what is told of that is the last event. */
+  private finish(error: unknown): void {
+    if (this.isDone) return;
+    if (error === undefined) this.isDone = true;
+    else {
       this.end();
-      return { done: false, value: { result: this.execution.fail(error), cursor: null } };
+      this.waiting.shift()?.take({ result: this.execution.fail(error), cursor: null });
     }
+    this.settle();
   }
 
   private end(): void {
@@ -197,6 +196,6 @@ export class EventStream implements SubgraphStream {
   }
 
   private settle(): void {
-    for (const resolve of this.waiting.splice(0)) resolve(done);
+    for (const taker of this.waiting.splice(0)) taker.end();
   }
 }

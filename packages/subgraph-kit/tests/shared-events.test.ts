@@ -182,32 +182,63 @@ it('tells a failure to all who wait for it, and does not keep it', async () => {
 });
 
 describe('shared executions', () => {
+  type Event = { sharedKey?: string };
+
+  /** What is told of one event to somebody who asks; `execute` is for whoever asks first. */
+  const once = <Result>(
+    shared: SharedExecutions<Event, Result>,
+    sharedKey: string,
+    execute: () => Promise<Result>,
+  ): Promise<Result> =>
+    new Promise((executed, failed) =>
+      shared.execute({ key: 'question', execute }, { sharedKey }, { executed, failed }),
+    );
+
   it('keep a bounded number of results', async () => {
-    const shared = new SharedExecutions<number>({ hasFailed: () => false });
-    for (let index = 0; index < 5_000; index += 1) await shared.once(`${index}`, async () => index);
+    const shared = new SharedExecutions<Event, number>({ hasFailed: () => false });
+    for (let index = 0; index < 5_000; index += 1) await once(shared, `${index}`, async () => index);
     expect(shared.size).toBe(500);
-    expect(await shared.once('4999', async () => -1)).toBe(4999);
+    expect(await once(shared, '4999', async () => -1)).toBe(4999);
+    expect(await once(shared, '4998', async () => -1)).toBe(4998);
+    expect(await once(shared, '1', async () => -1)).toBe(-1);
   });
 
   it('keep as much as was said', async () => {
-    const shared = new SharedExecutions<string>({
+    const shared = new SharedExecutions<Event, string>({
       hasFailed: () => false,
       sizeOf: ({ length }) => length,
       maxSize: 1_000,
     });
     const text = (length: number) => async () => 'a'.repeat(length);
-    for (const key of ['a', 'b', 'c']) await shared.once(key, text(400));
+    for (const key of ['a', 'b', 'c']) await once(shared, key, text(400));
     expect(shared.size).toBe(2);
-    await shared.once('d', text(1_001));
+    await once(shared, 'd', text(1_001));
     expect(shared.size).toBe(2);
-    expect(shared.once('c', text(1))).toBe('a'.repeat(400));
+    expect(await once(shared, 'c', text(1))).toBe('a'.repeat(400));
   });
 
   it('forget what rejected, once all who waited know', async () => {
-    const shared = new SharedExecutions<number>({ hasFailed: () => false });
+    const shared = new SharedExecutions<Event, number>({ hasFailed: () => false });
     const fail = () => Promise.reject(new Error('No.'));
-    const outcomes = await Promise.allSettled([shared.once('a', fail), shared.once('a', async () => 1)]);
+    const outcomes = await Promise.allSettled([once(shared, 'a', fail), once(shared, 'a', async () => 1)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(await shared.once('a', async () => 2)).toBe(2);
+    expect(await once(shared, 'a', async () => 2)).toBe(2);
+  });
+
+  it('tell apart questions and events, and at once what is there already', async () => {
+    const shared = new SharedExecutions<Event, string>({ hasFailed: () => false });
+    const told: string[] = [];
+    const ask = (key: string, sharedKey: string) =>
+      shared.execute(
+        { key, execute: async () => `${key} ${sharedKey}` },
+        { sharedKey },
+        { executed: (result) => told.push(result), failed: () => told.push('failed') },
+      );
+    for (const sharedKey of ['1', '2']) for (const key of ['a', 'b', 'a']) ask(key, sharedKey);
+    expect(told).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual(['a 1', 'a 1', 'b 1', 'a 2', 'a 2', 'b 2']);
+    ask('b', '1');
+    expect(told.at(-1)).toBe('b 1');
   });
 });

@@ -1,12 +1,13 @@
 import type { LiveBus } from '@chorus/live';
 import type { SourceEvent, SourceStream } from '@chorus/subgraph-kit';
-import { StreamTail, type StreamItem, type StreamLog } from '@chorus/streams';
+import { StreamTail, type StreamLog } from '@chorus/streams';
 import { logger } from '@chorus/telemetry';
 import type { PresenceTracker } from '../presence/presence-tracker';
 import { TypingBoard } from '../typing/typing-board';
 import { hearTyping } from '../typing/typing-channel';
 import { Delivery, type DeliveryTools } from './delivery';
 import { eventValue, type EventValue } from './event-value';
+import { MessagingSource, type Item } from './messaging-source';
 import type { StreamEvent, TypingEvent } from './stream-event';
 
 export const streamChannel = 'messaging.stream';
@@ -27,8 +28,8 @@ export class MessagingStreams {
   /** Streams that are open; while there are none, nothing is heard. */
   private open = 0;
   private stopHearing: () => void = () => undefined;
-  /** What is told live is one item for all: so is what is made of it. */
-  private readonly told = new WeakMap<object, SourceEvent<EventValue>>();
+  /** What is told live is one item for all: so is what is made of it for the first of them. */
+  private told: { item: unknown; event: SourceEvent<EventValue> } | null = null;
   private typing: TypingEvent[] = [];
   private isTelling = false;
 
@@ -70,7 +71,7 @@ export class MessagingStreams {
       endings.push(() => void follower.return(), presence.attend(accountId));
       // Only now: what happened before was not applied for them.
       await attendance.begin();
-      return this.source(accountId, follower, { cursor: follower.cursor, leave });
+      return new MessagingSource(follower, { leave, eventOf: (item) => this.sourceEvent(accountId, item) });
     } catch (error) {
       leave();
       throw error;
@@ -102,43 +103,8 @@ export class MessagingStreams {
     };
   }
 
-  private source(
-    accountId: string,
-    follower: AsyncIterableIterator<StreamItem<StreamEvent | TypingEvent>>,
-    { cursor, leave }: { cursor: string; leave: () => void },
-  ): SourceStream<EventValue> {
-    return {
-      cursor,
-      next: async () => {
-        try {
-          for (;;) {
-            const { done, value: item } = await follower.next();
-            if (done) break;
-            const event = this.sourceEvent(accountId, item);
-            if (event) return { done: false, value: event };
-          }
-          leave();
-          return { done: true, value: undefined };
-        } catch (error) {
-          leave();
-          throw error;
-        }
-      },
-      return: async () => {
-        leave();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
   /** Null for what was on its way when the person left: the last they are told is that they did. */
-  private sourceEvent(
-    accountId: string,
-    item: StreamItem<StreamEvent | TypingEvent>,
-  ): SourceEvent<EventValue> | null {
+  private sourceEvent(accountId: string, item: Item): SourceEvent<EventValue> | null {
     const { event, entry, cursor, sharedKey } = item;
     if (event.kind === 'SettingsChanged') throw new Error('Nobody is told of settings.');
     const conversationId = event.kind === 'TypingChanged' ? event.conversationId : (entry?.topic ?? '');
@@ -147,12 +113,11 @@ export class MessagingStreams {
       if (event.kind !== 'ConversationChanged') return null;
       return { value: eventValue(event, { conversationId, cursor, isInside: false }), cursor };
     }
-    const told = this.told.get(item);
-    if (told) return told;
+    if (this.told?.item === item) return this.told.event;
     const value = eventValue(event, { conversationId, cursor, isInside: true });
-    const source: SourceEvent<EventValue> = { value, cursor, ...(sharedKey !== undefined && { sharedKey }) };
-    this.told.set(item, source);
-    return source;
+    const told: SourceEvent<EventValue> = { value, cursor, ...(sharedKey !== undefined && { sharedKey }) };
+    this.told = { item, event: told };
+    return told;
   }
 
   /** What changes while the last changes are judged is judged together, and told after them. */
