@@ -31,6 +31,13 @@ export interface PersonAndOthers {
   otherIds: string[];
 }
 
+/** A message, by its place and who wrote it. */
+export interface NotifiableMessage {
+  conversationId: string;
+  sequence: number;
+  senderId: string;
+}
+
 /** What a decision about a post needs to know of it. */
 export interface PostAudience {
   authorId: string;
@@ -117,6 +124,12 @@ export interface DomainQueries {
 
   /** The accounts of the people in each conversation; empty where there is none, and for a person who is not in it. */
   'messaging.participants': { ask: { conversationIds: string[] }; answer: string[][] };
+  /**
+   * service: for each message the accounts that are to be notified of it: in the conversation, with no request open, not
+   * muted, not the sender, and who have not read it yet. Nobody in conversations of more than 50 people. Blocks are the
+   * asker's to judge.
+   */
+  'messaging.notifiable': { ask: { messages: NotifiableMessage[] }; answer: string[][] };
   /** May the viewer know of these? For `node`; keys are conversation ids, and `<conversation id>.<sequence>` of messages. */
   'messaging.exists': { ask: ExistsQuestion; answer: boolean[] };
 

@@ -1,8 +1,9 @@
 import type { DomainQueryHandlers } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
-import { isUuid } from '@chorus/subgraph-kit';
+import { isUuid, requireService } from '@chorus/subgraph-kit';
 import type { MessagingContext } from './context';
 import { findParticipantIds } from './participants/participant.repository';
+import { findNotifiable } from './receipts/notifiable.repository';
 
 const maxConversations = 1_000;
 
@@ -19,6 +20,16 @@ export const domainQueries: DomainQueryHandlers<MessagingContext> = {
       // A person learns who is in what they are in, a service of all.
       return viewer.kind === 'service' || accountIds.includes(scope.accountId ?? '') ? accountIds : [];
     });
+  },
+  'messaging.notifiable': ({ messages }, context) => {
+    requireService(context);
+    if (
+      messages.length > maxConversations ||
+      !messages.every(({ conversationId }) => isUuid(conversationId))
+    ) {
+      throw badUserInput('Name at most 1,000 messages, by the UUIDs of their conversations.');
+    }
+    return findNotifiable(context.database, messages, context.settings.clock());
   },
   'messaging.exists': ({ type, keys }, { loaders }) =>
     Promise.all(

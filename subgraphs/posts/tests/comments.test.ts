@@ -166,8 +166,24 @@ describe('editComment', () => {
     expect((await world.takeEvents()).map(({ type, data }) => [type, data])).toEqual([
       [
         'CommentEdited',
-        { commentId: keyOf(commentId), postId: keyOf(postId), authorId: bob.accountId, revision: 1 },
+        {
+          commentId: keyOf(commentId),
+          postId: keyOf(postId),
+          authorId: bob.accountId,
+          revision: 1,
+          addedMentionIds: [],
+        },
       ],
+    ]);
+  });
+
+  it('tells whom it mentions and did not before', async () => {
+    const commentId = await world.comment(bob, postId, { text: `@${carol.handle} look` });
+    await world.takeEvents();
+    const text = `@${carol.handle} @${dan.handle} @nobody_there look`;
+    await world.succeed(bob, 'editComment', { commentId, text });
+    expect((await world.takeEvents()).map(({ data }) => data)).toMatchObject([
+      { addedMentionIds: [dan.accountId] },
     ]);
   });
 

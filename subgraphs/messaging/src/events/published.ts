@@ -64,6 +64,17 @@ export const messageUnsent = (
   data: { conversationId, sequence, senderId },
 });
 
+export const messagesRead = (
+  cause: Cause,
+  conversationId: string,
+  { readerId, upToSequence }: { readerId: string; upToSequence: number },
+): EmittedEvent<'MessagesRead'> => ({
+  ...cause,
+  type: 'MessagesRead',
+  aggregateId: conversationId,
+  data: { conversationId, readerId, upToSequence },
+});
+
 export const participantsAdded = (
   cause: Cause,
   conversationId: string,

@@ -1,7 +1,9 @@
+import { emit } from '@chorus/events';
 import { fail, notFound, succeed, userError, type Outcome } from '@chorus/subgraph-kit';
 import type { MessagingContext } from '../context';
 import type { ConversationRecord } from '../conversations/conversation';
 import { findVisibleConversation } from '../conversations/conversation.service';
+import { causeOf, messagesRead } from '../events/published';
 import { findHidden, insertHidden } from '../messages/hidden-message.repository';
 import { keyText, messageKeyOf, type MessageKey } from '../messages/message';
 import type { ConversationEvent, StandingChange } from '../stream/stream-event';
@@ -90,6 +92,10 @@ async function changeOwn(
     const changed = await changeOwnPart(transaction, { conversationId: id, accountId }, change);
     if (!changed) return null;
     const { isRequest, after } = changed;
+    if (change.change === 'clear' && after > 0) {
+      const reading = { readerId: accountId, upToSequence: after };
+      await emit(transaction, messagesRead(causeOf(context), id, reading));
+    }
     const standing = { accountId, standing: isRequest ? 'REQUEST' : 'IN', after } as const;
     const event = ownEvent(accountId, change.change === 'clear' ? [standing] : undefined);
     await context.stream.append(transaction, [{ topic: id, event }]);

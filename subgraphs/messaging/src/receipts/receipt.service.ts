@@ -1,7 +1,9 @@
+import { emit } from '@chorus/events';
 import { fail, notFound, succeed, type Outcome } from '@chorus/subgraph-kit';
 import type { MessagingContext } from '../context';
 import type { ConversationRecord } from '../conversations/conversation';
 import { findVisibleConversation } from '../conversations/conversation.service';
+import { causeOf, messagesRead } from '../events/published';
 import { messageKeyOf } from '../messages/message';
 import { historyStart } from '../participants/participant';
 import type { MarkEvent } from '../stream/stream-event';
@@ -42,6 +44,10 @@ export async function moveOwnMark(
       accountId,
       sequence: key.sequence,
     });
+    if (moved && kind === 'read') {
+      const reading = { readerId: accountId, upToSequence: key.sequence };
+      await emit(transaction, messagesRead(causeOf(context), id, reading));
+    }
     const event = moved && eventOf(kind, moved, { accountId, sequence: key.sequence, senders });
     if (event) await context.stream.append(transaction, [{ topic: id, event }]);
   });

@@ -117,12 +117,18 @@ export const commentCreated = (
 export const commentEdited = (
   cause: Cause,
   comment: Pick<CommentRecord, 'id' | 'postId' | 'authorId'>,
-  revision: number,
+  { revision, addedMentionIds }: { revision: number; addedMentionIds: string[] },
 ): EmittedEvent<'CommentEdited'> => ({
   ...cause,
   type: 'CommentEdited',
   aggregateId: comment.postId,
-  data: { commentId: comment.id, postId: comment.postId, authorId: comment.authorId, revision },
+  data: {
+    commentId: comment.id,
+    postId: comment.postId,
+    authorId: comment.authorId,
+    revision,
+    addedMentionIds,
+  },
 });
 
 export const commentDeleted = (
