@@ -30,6 +30,7 @@ export const notificationCases: Record<string, Case> = Object.fromEntries([
       'notificationsCursor',
       'notificationPreferences',
       'devices',
+      'webPushKey',
     ],
     own,
   ),

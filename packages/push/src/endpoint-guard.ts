@@ -27,7 +27,7 @@ export function isPublicAddress(address: string): boolean {
  * `allowedHosts` are an operator's exceptions, as `host` or `host:port`.
  */
 export function endpointProblem(endpoint: string, allowedHosts: readonly string[] = []): string | null {
-  if (endpoint.length > longestEndpoint) return `has more than ${longestEndpoint} characters`;
+  if (endpoint.length > longestEndpoint) return 'is too long';
   if (!URL.canParse(endpoint)) return 'is not a URL';
   const url = new URL(endpoint);
   if (url.protocol !== 'https:') return 'is not https';

@@ -22,5 +22,6 @@ export * from './shared-executions';
 export { askNext, done, StepStream, type Askable, type Taker } from './step-stream';
 export * from './viewer-dependence';
 export * from './dependencies';
+export * from './device-name';
 export * from './job-runner';
 export * from './work';

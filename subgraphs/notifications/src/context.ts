@@ -7,6 +7,7 @@ import type { ArchiveStore } from './archive-store/archive-store';
 import { countUnread } from './notifications/notification-list.service';
 import { createNotificationLoaders, type NotificationLoaders } from './notifications/notification.loaders';
 import type { NotificationsSettings } from './options';
+import type { PushService } from './pushing/push-service';
 import type { RecentCache } from './recent-cache/recent-cache';
 import type { NotificationChange } from './stream/notification-log';
 import type { NotificationStreams } from './stream/notification-streams';
@@ -26,6 +27,7 @@ export interface NotificationsTools {
   readonly stream: StreamWriter<NotificationChange>;
   /** The streams that are open in this process. */
   readonly streams: NotificationStreams;
+  readonly push: PushService;
   /** Notifications that nothing was added to for long. */
   readonly archive: ArchiveStore;
   /** The newest notifications of those who look at them often, perhaps stale. */

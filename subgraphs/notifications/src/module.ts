@@ -5,6 +5,7 @@ import { createContext, type NotificationsContext, type NotificationsTools } fro
 import { createConsumers } from './events/consumers';
 import { createJobs } from './jobs';
 import { withDefaults, type NotificationsOptions } from './options';
+import { PushService } from './pushing/push-service';
 import { createMemoryRecentCache } from './recent-cache/recent-cache.memory';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
@@ -26,6 +27,7 @@ export function createNotificationsSubgraph(
     applicationName: 'chorus-notifications-background',
   });
   const parts = notificationLogOn(database, live, settings.clock);
+  const push = new PushService(database, settings.push);
   const tools: NotificationsTools = {
     database,
     background,
@@ -35,6 +37,7 @@ export function createNotificationsSubgraph(
     log: parts.log,
     stream: createStreamWriter(parts),
     streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
+    push,
     archive: settings.createArchive(background),
     recent: createMemoryRecentCache(),
     archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),
@@ -47,6 +50,9 @@ export function createNotificationsSubgraph(
     database,
     consumers: createConsumers(tools),
     jobs: createJobs(tools),
-    close: () => background.close(),
+    async close() {
+      await push.close();
+      await background.close();
+    },
   });
 }

@@ -1,6 +1,7 @@
 import type { Database } from '@chorus/database';
 import type { ArchiveStore } from './archive-store/archive-store';
 import { PostgresArchiveStore } from './archive-store/archive-store.postgres';
+import type { PushOptions } from './pushing/push-options';
 
 /** What a deployment or a test may change; every default is what the public descriptions promise. */
 export interface NotificationsOptions {
@@ -12,6 +13,8 @@ export interface NotificationsOptions {
   createArchive?: (database: Database) => ArchiveStore;
   /** From one look at what changed to the next, at least, for each subscriber. Default 250 milliseconds. */
   liveIntervalMs?: number;
+  /** How push notifications get to devices. Default by Web Push alone. */
+  push?: PushOptions;
   /** The time of everything. Default the machine's. */
   clock?: () => Date;
 }
@@ -23,5 +26,6 @@ export const withDefaults = (options: NotificationsOptions): NotificationsSettin
   archiveAfterMs: options.archiveAfterMs ?? 30 * 86_400_000,
   createArchive: options.createArchive ?? ((database) => new PostgresArchiveStore(database)),
   liveIntervalMs: options.liveIntervalMs ?? 250,
+  push: options.push ?? {},
   clock: options.clock ?? (() => new Date()),
 });

@@ -1,13 +1,12 @@
 import type { Database, Transaction } from '@chorus/database';
 import type { Client, RequestScope } from '@chorus/domain-queries';
 import { emit } from '@chorus/events';
-import { fail, notFound, succeed, userError, type Outcome } from '@chorus/subgraph-kit';
+import { deviceNameOf, fail, notFound, type Outcome, succeed, userError } from '@chorus/subgraph-kit';
 import { uuidv7 } from 'uuidv7';
 import type { SigningKeys } from '../keys/signing-keys';
 import type { ResolvedIdentityOptions } from '../options';
 import type { Throttles } from '../throttling/throttles';
 import { signAccessToken } from './access-token';
-import { deviceNameOf } from './device-name';
 import { createRefreshToken, hashRefreshToken, looksLikeRefreshToken } from './refresh-token';
 import { RefreshTokenRepository } from './refresh-token.repository';
 import type { OpenedSession, SessionRecord, SessionTokens } from './session';

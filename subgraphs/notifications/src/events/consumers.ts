@@ -1,8 +1,10 @@
 import type { ConsumerDefinition } from '@chorus/events';
 import type { NotificationsTools } from '../context';
+import { createDeviceConsumer } from '../devices/device.consumer';
 import { createErasureConsumer } from '../erasures/erasure.consumer';
 
 /** Every consumer group of this subgraph; each is defined beside what it does. */
 export const createConsumers = ({ settings }: NotificationsTools): ConsumerDefinition[] => [
+  createDeviceConsumer(settings.clock),
   createErasureConsumer(settings.clock),
 ];

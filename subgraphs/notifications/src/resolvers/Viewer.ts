@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { NotificationsContext } from '../context';
+import { listDevices } from '../devices/device.service';
 import type { ViewerResolvers } from '../generated/resolvers';
 import { listNotifications } from '../notifications/notification-list.service';
 
@@ -20,5 +21,7 @@ export const Viewer: ViewerResolvers = {
     await cursorFirst(context, info);
     return context.loaders.unread.load(accountId);
   },
+  devices: (viewer, page, context) => listDevices(context, viewer.accountId, page),
+  webPushKey: (_viewer, _arguments, { push }) => push.publicKey(),
   notificationsCursor: (_viewer, _arguments, { loaders }) => loaders.cursor.load('now'),
 };
