@@ -34,7 +34,7 @@ export class Delivery {
   async route(entries: readonly Entry[], here: PersonsHere): Promise<string[][]> {
     const { standings } = this.tools;
     if (this.missedSome(entries)) standings.readAgain();
-    await standings.settled(here.keys());
+    await standings.settled(here);
     // Without a wait between them: each entry goes to those who were inside when it happened.
     const candidates = entries.map((entry) => this.candidateOf(entry));
     const judged = await judge(candidates, await this.facts(), { isReplay: false });

@@ -141,9 +141,9 @@ it('does not give a person who left and came back what was read for the one who 
 it('waits for who is being read, also for who has not begun, and for nobody else', async () => {
   await attend('alice', inside(pair));
   const [bob, carol] = [standings.attend('bob'), standings.attend('carol')];
-  await standings.settled(['alice', 'nobody']);
+  await standings.settled(new Set(['alice', 'nobody']));
   let isSettled = false;
-  const settled = standings.settled(['alice', 'bob', 'carol']).then(() => (isSettled = true));
+  const settled = standings.settled(new Set(['alice', 'bob', 'carol'])).then(() => (isSettled = true));
   void bob.begin();
   reading.answer([]);
   await bob.begin();
@@ -156,14 +156,14 @@ it('waits for who is being read, also for who has not begun, and for nobody else
 it('reads everybody again when entries were missed', async () => {
   await attend('alice', inside(pair), inside(group));
   standings.readAgain();
-  const first = standings.settled(['alice']);
+  const first = standings.settled(new Set(['alice']));
   reading.fail();
   await expect(first).rejects.toThrow('gone');
   expect(idsIn(pair)).toEqual(['alice']);
-  const second = standings.settled(['alice']);
+  const second = standings.settled(new Set(['alice']));
   reading.answer([inside(group), inside('third')]);
   await second;
-  await standings.settled(['alice']);
+  await standings.settled(new Set(['alice']));
   expect(reading.asked).toHaveLength(3);
   expect([idsIn(pair), idsIn(group), idsIn('third')]).toEqual([[], ['alice'], ['alice']]);
   expect(standings.conversationsOf('alice')).toEqual([group, 'third']);

@@ -44,6 +44,8 @@ export interface Attendance {
 export class LocalStandings {
   private readonly people = new Map<string, LocalPerson>();
   private readonly insiders = new Map<string, Set<string>>();
+  /** Those of `people` who are being read, or have to be. */
+  private readonly unsettled = new Set<string>();
   /** Counts how often entries were missed. */
   private epoch = 0;
 
@@ -66,7 +68,7 @@ export class LocalStandings {
         // One that is under way may have looked before.
         await person.ready;
         if (!isFresh && !person.changedMeanwhile) {
-          this.expect(person);
+          this.expect(accountId, person);
           this.load(accountId, person);
         }
         isFresh = false;
@@ -81,16 +83,16 @@ export class LocalStandings {
 
   /**
    * Resolves when it is known how these people stand. Who has only just come and cannot be read is left out; it rejects
-   * when somebody cannot be read again.
+   * when somebody cannot be read again. Costs nothing for those of whom it is known.
    */
-  async settled(accountIds: Iterable<string>): Promise<void> {
+  async settled(these: Pick<ReadonlySet<string>, 'has'>): Promise<void> {
     const reading: Promise<void>[] = [];
-    for (const accountId of accountIds) {
-      const person = this.people.get(accountId);
+    for (const accountId of this.unsettled) {
+      const person = these.has(accountId) && this.people.get(accountId);
       if (!person) continue;
       const isStale = person.epoch !== null && person.epoch < this.epoch;
       if (isStale && !person.changedMeanwhile) {
-        this.expect(person);
+        this.expect(accountId, person);
         this.load(accountId, person);
       }
       if (person.changedMeanwhile) reading.push(isStale ? person.ready : person.ready.catch(() => undefined));
@@ -101,6 +103,7 @@ export class LocalStandings {
   /** Entries were missed: everybody is read again before the next is told. */
   readAgain(): void {
     this.epoch += 1;
+    for (const accountId of this.people.keys()) this.unsettled.add(accountId);
   }
 
   /** Does anybody here follow this conversation? */
@@ -152,13 +155,14 @@ export class LocalStandings {
       ready: Promise.resolve(),
       settle: { resolve: nothing, reject: nothing },
     };
-    this.expect(person);
+    this.expect(accountId, person);
     this.people.set(accountId, person);
     return person;
   }
 
   /** From now on it is not known how the person stands, until `load` says so. */
-  private expect(person: LocalPerson): void {
+  private expect(accountId: string, person: LocalPerson): void {
+    this.unsettled.add(accountId);
     person.changedMeanwhile = { conversations: new Set(), settings: false };
     person.ready = new Promise((resolve, reject) => (person.settle = { resolve, reject }));
     // Told to those who wait for it; it may be that nobody does.
@@ -172,7 +176,10 @@ export class LocalStandings {
     this.read(accountId)
       .then((standings) => {
         // Who left meanwhile is forgotten already; whoever came back then is somebody new here.
-        if (this.people.get(accountId) === person) this.fill(accountId, person, standings);
+        if (this.people.get(accountId) === person) {
+          this.fill(accountId, person, standings);
+          if (epoch === this.epoch) this.unsettled.delete(accountId);
+        }
         person.epoch = epoch;
       })
       .then(resolve, (error: unknown) => {
@@ -221,6 +228,7 @@ export class LocalStandings {
 
   private forget(accountId: string, person: LocalPerson): void {
     this.people.delete(accountId);
+    this.unsettled.delete(accountId);
     for (const conversationId of person.places.keys()) this.remove(conversationId, accountId);
   }
 
