@@ -1,7 +1,9 @@
-import { untraced } from '@chorus/telemetry';
+import { inSpan, traceParent, untraced } from '@chorus/telemetry';
 
 interface Waiting<Item, Result> {
   item: Item;
+  /** The trace of whoever adds it, if any. */
+  traceparent: string | undefined;
   resolve: (result: Result | PromiseLike<Result>) => void;
   reject: (error: unknown) => void;
 }
@@ -16,20 +18,22 @@ export class Batches<Item, Result> {
   private isRunning = false;
 
   /**
-   * `work`: one batch at a time, of at most `most`, in the order in which they came. Gives a result for each item, or a
-   * promise of one, which the next batch does not wait for; when it throws, that is the answer to all.
+   * `name`: of a batch in traces: it stands in that of the first who is traced, linked to the others. `work`: one batch at a
+   * time, of at most `most`, in the order in which they came. Gives a result for each item, or a promise of one, which the
+   * next batch does not wait for; when it throws, that is the answer to all.
    */
   constructor(
-    private readonly work: (items: readonly Item[]) => Promise<readonly (Result | PromiseLike<Result>)[]>,
+    private readonly name: string,
     private readonly most: number,
+    private readonly work: (items: readonly Item[]) => Promise<readonly (Result | PromiseLike<Result>)[]>,
   ) {}
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ item, resolve, reject });
+      this.waiting.push({ item, traceparent: traceParent(), resolve, reject });
       if (this.isRunning) return;
       this.isRunning = true;
-      // What others add goes on in it, too: it belongs to the trace of nobody.
+      // Later batches go on from here, too.
       untraced(() => setImmediate(() => void this.run()));
     });
   }
@@ -38,7 +42,7 @@ export class Batches<Item, Result> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, this.most);
       try {
-        const results = await this.work(batch.map(({ item }) => item));
+        const results = await this.workOn(batch);
         if (results.length !== batch.length)
           throw new Error('A batch must have a result for each of its items.');
         batch.forEach(({ resolve }, index) => resolve(results[index]!));
@@ -47,5 +51,15 @@ export class Batches<Item, Result> {
       }
     }
     this.isRunning = false;
+  }
+
+  private workOn(
+    batch: readonly Waiting<Item, Result>[],
+  ): Promise<readonly (Result | PromiseLike<Result>)[]> {
+    const items = batch.map(({ item }) => item);
+    const [parent, ...links] = batch.flatMap(({ traceparent }) => traceparent ?? []);
+    if (parent === undefined) return this.work(items);
+    const attributes = { 'chorus.batch.size': items.length };
+    return inSpan(this.name, { parent, links, attributes }, () => this.work(items));
   }
 }

@@ -9,6 +9,7 @@ import { createPrivacyLoaders } from './privacy/privacy.loaders';
 import { PrivacyRepository } from './privacy/privacy.repository';
 import { PrivacyService } from './privacy/privacy.service';
 import { ProfileLoaders } from './profiles/profile.loaders';
+import { createProfileReads } from './profiles/profile-reads';
 import { ProfileRepository } from './profiles/profile.repository';
 import { ProfileService } from './profiles/profile.service';
 import { resolvers } from './resolvers';
@@ -21,6 +22,7 @@ export function createUsersSubgraph(
   const resolved = usersOptionsOf(options);
   const database = new Database({ url: databaseUrl, schema: 'users' });
   const profiles = new ProfileRepository(database);
+  const reads = createProfileReads(profiles);
   const privacy = new PrivacyRepository(database);
   const registry = new HandleRegistry(resolved.now);
   const handleService = new HandleService(database, registry, resolved);
@@ -39,7 +41,7 @@ export function createUsersSubgraph(
       scope,
       viewer: scope.viewer,
       facts: scope.facts,
-      profiles: new ProfileLoaders(scope, profiles),
+      profiles: new ProfileLoaders(scope, { profiles, reads }),
       privacy: createPrivacyLoaders(scope, privacy),
       ...services,
     }),

@@ -1,6 +1,5 @@
 import { Batches } from '@chorus/database';
 import { isTransient } from '@chorus/events';
-import { inSpan, untraced } from '@chorus/telemetry';
 import type { MessagingTools } from '../context';
 import type { CachedConversation, CachedParticipant } from '../conversation-cache/conversation-cache';
 import { maxRequestMessages } from '../conversations/conversation';
@@ -44,9 +43,8 @@ export type CommitTools = Pick<
  * transaction fails for what is in it, each goes alone.
  */
 export class MessageCommits {
-  private readonly batches = new Batches<JudgedMessage, Attempt>(
-    (judged) => this.commitTogether(judged),
-    mostTogether,
+  private readonly batches = new Batches<JudgedMessage, Attempt>('commit messages', mostTogether, (judged) =>
+    this.commitTogether(judged),
   );
 
   constructor(private readonly tools: CommitTools) {}
@@ -97,28 +95,24 @@ export class MessageCommits {
 
   private write(all: readonly JudgedMessage[], { waits }: { waits: boolean }): Promise<(Attempt | 'HELD')[]> {
     const { database, settings } = this.tools;
-    return inTraceOf(all, () =>
-      database.transaction(async (transaction) => {
-        const places = await reservePlaces(transaction, all.map(placeRequestOf), {
-          now: settings.clock(),
-          waits,
-        });
-        const refused = new Map<JudgedMessage, Refusal>();
-        const placed: PlacedMessage[] = [];
-        const attempts = all.map((judged, index) => {
-          const place = places[index]!;
-          if (typeof place === 'string') return place;
-          const refusal = refusalOf(judged, place);
-          if (refusal) refused.set(judged, refusal);
-          const message = messageOf(judged.draft, place);
-          placed.push({ judged, message });
-          return { message };
-        });
-        if (refused.size > 0) throw new Undo(refused);
-        if (placed.length > 0) await writeMessages(transaction, this.tools, placed);
-        return attempts;
-      }),
-    );
+    return database.transaction(async (transaction) => {
+      const now = settings.clock();
+      const places = await reservePlaces(transaction, all.map(placeRequestOf), { now, waits });
+      const refused = new Map<JudgedMessage, Refusal>();
+      const placed: PlacedMessage[] = [];
+      const attempts = all.map((judged, index) => {
+        const place = places[index]!;
+        if (typeof place === 'string') return place;
+        const refusal = refusalOf(judged, place);
+        if (refusal) refused.set(judged, refusal);
+        const message = messageOf(judged.draft, place);
+        placed.push({ judged, message });
+        return { message };
+      });
+      if (refused.size > 0) throw new Undo(refused);
+      if (placed.length > 0) await writeMessages(transaction, this.tools, placed);
+      return attempts;
+    });
   }
 }
 
@@ -152,10 +146,3 @@ const messageOf = (draft: MessageDraft, { sequence, sentAt }: ReservedPlace): Me
   sharedPostId: draft.sharedPostId,
   idempotencyKey: draft.request.key,
 });
-
-/** What several share stands in the trace of the first that is traced, linked to the others. */
-function inTraceOf<Result>(all: readonly JudgedMessage[], work: () => Promise<Result>): Promise<Result> {
-  const [parent, ...links] = all.flatMap(({ cause }) => cause.traceparent ?? []);
-  if (parent === undefined) return untraced(work);
-  return inSpan('commit messages', { parent, links, attributes: { 'chorus.messages': all.length } }, work);
-}

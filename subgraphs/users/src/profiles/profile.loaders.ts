@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { RequestScope } from '@chorus/domain-queries';
 import { mayShow } from './profile.policy';
 import { userNodeOf, type ProfileRecord, type UserNode } from './profile';
+import type { ProfileReads } from './profile-reads';
 import type { ProfileRepository } from './profile.repository';
 
 /** One request's profiles: each row is read once, in batches; what is shown has been judged. */
@@ -11,13 +12,9 @@ export class ProfileLoaders {
 
   constructor(
     private readonly scope: RequestScope,
-    profiles: ProfileRepository,
+    { profiles, reads }: { profiles: ProfileRepository; reads: ProfileReads },
   ) {
-    this.byId = scope.loader(async (ids) => {
-      const rows = await profiles.findByIds(ids);
-      const found = new Map(rows.map((row) => [row.accountId, row]));
-      return ids.map((id) => found.get(id) ?? null);
-    });
+    this.byId = scope.loader((ids) => Promise.all(ids.map((id) => reads.add(id))));
     this.byHandle = scope.loader(async (handles) => {
       const rows = await profiles.findByHandles(handles);
       const found = new Map(rows.map((row) => [row.handle, row]));
