@@ -1,7 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import graphqlPlugin from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
+import { load } from './packages/schema-registry/bin/load.mjs';
 import { noSchemaInSql } from './scripts/eslint-rules/no-schema-in-sql.mjs';
+
+// The same rules as `npx chorus-schema check` has, by the same configuration.
+const { chorusGraphqlPlugin, readLintRules } = await load('lint/index');
+const schemaRules = readLintRules(import.meta.dirname);
 
 const applications = ['@chorus/gateway', '@chorus/embedded', '@chorus/distributed', '@chorus/bench'];
 const subgraphNames = readdirSync('subgraphs');
@@ -108,35 +113,8 @@ export default tseslint.config(
   {
     files: ['subgraphs/*/schema.graphql'],
     languageOptions: graphqlLanguage,
-    plugins: { '@graphql-eslint': graphqlPlugin },
-    rules: {
-      '@graphql-eslint/require-description': [
-        'error',
-        {
-          types: true,
-          FieldDefinition: true,
-          InputValueDefinition: true,
-          EnumValueDefinition: true,
-          DirectiveDefinition: true,
-          ignoredSelectors: [
-            // The roots are described by their fields.
-            'ObjectTypeDefinition[name.value=/^(Query|Mutation|Subscription)$/]',
-          ],
-        },
-      ],
-      '@graphql-eslint/naming-convention': [
-        'error',
-        {
-          types: 'PascalCase',
-          FieldDefinition: 'camelCase',
-          InputValueDefinition: 'camelCase',
-          EnumValueDefinition: 'UPPER_CASE',
-        },
-      ],
-      '@graphql-eslint/no-hashtag-description': 'error',
-      '@graphql-eslint/no-typename-prefix': 'off',
-      '@graphql-eslint/unique-enum-value-names': 'error',
-    },
+    plugins: { '@graphql-eslint': graphqlPlugin, chorus: chorusGraphqlPlugin },
+    rules: schemaRules,
   },
   {
     files: ['schema/operations/**/*.graphql'],

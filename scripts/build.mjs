@@ -29,21 +29,25 @@ function sourceFiles(folder) {
     .map((name) => join(folder, name));
 }
 
+/** Compiles one workspace, absolute. `outdir`: where to. */
+export const buildWorkspace = (folder, outdir = join(folder, 'dist')) =>
+  build({
+    entryPoints: sourceFiles(join(folder, 'src')),
+    outdir,
+    outbase: join(folder, 'src'),
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  });
+
 export async function buildAll() {
   await Promise.all(
     workspaceFolders().map(async (folder) => {
       rmSync(join(folder, 'dist'), { recursive: true, force: true });
-      await build({
-        entryPoints: sourceFiles(join(folder, 'src')),
-        outdir: join(folder, 'dist'),
-        outbase: join(folder, 'src'),
-        format: 'cjs',
-        platform: 'node',
-        target: 'node20',
-        sourcemap: true,
-        sourcesContent: false,
-        logLevel: 'warning',
-      });
+      await buildWorkspace(folder);
     }),
   );
 }
