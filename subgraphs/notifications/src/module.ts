@@ -6,7 +6,6 @@ import { createConsumers } from './events/consumers';
 import { createJobs } from './jobs';
 import { withDefaults, type NotificationsOptions } from './options';
 import { PushService } from './pushing/push-service';
-import { createMemoryRecentCache } from './recent-cache/recent-cache.memory';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
 import { NotificationStreams } from './stream/notification-streams';
@@ -39,7 +38,7 @@ export function createNotificationsSubgraph(
     streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
     push,
     archive: settings.createArchive(background),
-    recent: createMemoryRecentCache(),
+    recent: settings.createRecentCache(),
     archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),
   };
   return defineSubgraph<NotificationsContext>({

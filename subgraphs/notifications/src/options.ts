@@ -2,6 +2,8 @@ import type { Database } from '@chorus/database';
 import type { ArchiveStore } from './archive-store/archive-store';
 import { PostgresArchiveStore } from './archive-store/archive-store.postgres';
 import type { PushOptions } from './pushing/push-options';
+import type { RecentCache } from './recent-cache/recent-cache';
+import { createMemoryRecentCache } from './recent-cache/recent-cache.memory';
 
 /** What a deployment or a test may change; every default is what the public descriptions promise. */
 export interface NotificationsOptions {
@@ -11,6 +13,8 @@ export interface NotificationsOptions {
   archiveAfterMs?: number;
   /** Where notifications are archived. Default: in the domain's own database. */
   createArchive?: (database: Database) => ArchiveStore;
+  /** Where the newest notifications of those who look often are kept. Default: in memory. */
+  createRecentCache?: () => RecentCache;
   /** From one look at what changed to the next, at least, for each subscriber. Default 250 milliseconds. */
   liveIntervalMs?: number;
   /** How push notifications get to devices. Default by Web Push alone. */
@@ -25,6 +29,7 @@ export const withDefaults = (options: NotificationsOptions): NotificationsSettin
   maxConnections: options.maxConnections ?? 8,
   archiveAfterMs: options.archiveAfterMs ?? 30 * 86_400_000,
   createArchive: options.createArchive ?? ((database) => new PostgresArchiveStore(database)),
+  createRecentCache: options.createRecentCache ?? createMemoryRecentCache,
   liveIntervalMs: options.liveIntervalMs ?? 250,
   push: options.push ?? {},
   clock: options.clock ?? (() => new Date()),

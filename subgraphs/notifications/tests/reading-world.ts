@@ -193,17 +193,18 @@ export class ReadingWorld extends SubgraphWorld<NamedPerson> {
     return { id, globalId: toGlobalId('Notification', id) };
   }
 
-  /** Somebody new in a notification, who makes it the newest. */
-  async join(to: Person, { id }: Made, person: Person): Promise<void> {
-    const at = this.nextTime();
+  /** People who are new in a notification, the last of them the newest: one change each, committed together. */
+  async join(to: Person, { id }: Made, ...people: Person[]): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      await transaction.execute(
-        `WITH member AS (INSERT INTO group_members (group_id, actor_id, item, at) VALUES ($1, $2, '', $3))
-         UPDATE groups SET updated_at = $3, version = version + 1, actors_count = actors_count + 1 WHERE id = $1`,
-        [id, person.accountId, at],
-      );
+      for (const person of people)
+        await transaction.execute(
+          `WITH member AS (INSERT INTO group_members (group_id, actor_id, item, at) VALUES ($1, $2, '', $3))
+           UPDATE groups SET updated_at = $3, version = version + 1, actors_count = actors_count + 1 WHERE id = $1`,
+          [id, person.accountId, this.nextTime()],
+        );
       const event = { kind: 'GroupChanged', groupId: id, version: 2 } as const;
-      await this.writer.append(transaction, [{ topic: to.accountId, event }]);
+      const entries = people.map(() => ({ topic: to.accountId, event }));
+      await this.writer.append(transaction, entries);
     });
   }
 
