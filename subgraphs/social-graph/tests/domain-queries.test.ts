@@ -202,6 +202,20 @@ describe('social-graph.blocks', () => {
       ]),
     ).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
+
+  it('asks by name about who has more blocks than it is asked about', async () => {
+    const [alice, ...others] = world.people(41) as [Person, ...Person[]];
+    const strangers = world.people(60);
+    await world.database.execute(
+      'INSERT INTO blocks (blocker_id, blocked_id, created_at) SELECT $1, unnest($2::uuid[]), now()',
+      [alice.accountId, strangers.map(({ accountId }) => accountId)],
+    );
+    await others[7]!.block(alice);
+    await alice.block(others[39]!);
+    const { result, statements } = await countStatements(() => blocksOf([[alice, others]]));
+    expect(result).toEqual([[others[7]!.accountId, others[39]!.accountId]]);
+    expect(statements).toHaveLength(2);
+  });
 });
 
 describe('recount', () => {

@@ -45,58 +45,66 @@ export async function judge(
   const [blocked, hidden] = await Promise.all([findBlocked(concerned, facts), findHidden(old, facts)]);
   return concerned.map(({ conversationId, event, receivers }) => {
     if (blocked.size === 0 && hidden.size === 0) return receivers;
-    const subjects = subjectsOf(event);
+    const blockedBySubjects = subjectsOf(event).flatMap((subject) => blocked.get(subject) ?? []);
     const sequence = messageShownBy(event);
     return receivers.filter(
       ({ accountId }) =>
-        !subjects.some((subject) => blocked.has(pairKey(subject, accountId))) &&
+        !blockedBySubjects.some((others) => others.has(accountId)) &&
         (sequence === null || !hidden.has(hiddenKey({ accountId, conversationId, sequence }))),
     );
   });
 }
 
-/** Two people, whatever their order: a block is either way. */
-const pairKey = (one: string, other: string): string => (one < other ? `${one}${other}` : `${other}${one}`);
-
 const hiddenKey = ({ accountId, conversationId, sequence }: HiddenQuestion): string =>
   `${accountId}${conversationId}${sequence}`;
 
-async function findBlocked(candidates: readonly Candidate[], facts: JudgeFacts): Promise<Set<string>> {
-  const asked = new Set<string>();
-  const pairs: { personId: string; otherId: string }[] = [];
+/** For each person those between whom and them there is a block, among those whose doing is shown and who are shown it. */
+async function findBlocked(
+  candidates: readonly Candidate[],
+  facts: JudgeFacts,
+): Promise<Map<string, Set<string>>> {
+  const pairs = new Map<string, Set<string>>();
   for (const { event, receivers } of candidates) {
-    for (const personId of subjectsOf(event)) {
-      for (const { accountId: otherId } of receivers) {
-        const key = pairKey(personId, otherId);
-        if (personId === otherId || asked.has(key)) continue;
-        asked.add(key);
-        pairs.push({ personId, otherId });
-      }
+    for (const subject of subjectsOf(event)) {
+      const others = pairs.get(subject) ?? new Set();
+      for (const { accountId } of receivers)
+        if (accountId !== subject && !pairs.get(accountId)?.has(subject)) others.add(accountId);
+      if (others.size > 0) pairs.set(subject, others);
     }
   }
-  const blocked = new Set<string>();
-  const questions = Array.from({ length: Math.ceil(pairs.length / mostPairs) }, (_, index) =>
-    byPerson(pairs.slice(index * mostPairs, (index + 1) * mostPairs)),
-  );
+  const blocked = new Map<string, Set<string>>();
+  const note = (one: string, other: string) =>
+    blocked.set(one, (blocked.get(one) ?? new Set<string>()).add(other));
   await Promise.all(
-    questions.map(async (people) => {
+    questionsOf(pairs).map(async (people) => {
       const answers = await facts.blocks(people);
-      answers.forEach((otherIds, index) => {
-        for (const otherId of otherIds) blocked.add(pairKey(people[index]?.personId ?? '', otherId));
+      people.forEach(({ personId }, index) => {
+        for (const otherId of answers[index] ?? []) {
+          note(personId, otherId);
+          note(otherId, personId);
+        }
       });
     }),
   );
   return blocked;
 }
 
-function byPerson(pairs: readonly { personId: string; otherId: string }[]): PersonAndOthers[] {
-  const people = new Map<string, string[]>();
-  for (const { personId, otherId } of pairs) {
-    const others = people.get(personId);
-    if (others) others.push(otherId);
-    else people.set(personId, [otherId]);
+/** As few questions as the port allows. */
+function questionsOf(pairs: ReadonlyMap<string, ReadonlySet<string>>): PersonAndOthers[][] {
+  const questions: PersonAndOthers[][] = [];
+  let room = 0;
+  for (const [personId, others] of pairs) {
+    for (let otherIds = [...others]; otherIds.length > 0;) {
+      if (room === 0) {
+        questions.push([]);
+        room = mostPairs;
+      }
+      const asked = otherIds.splice(0, room);
+      questions.at(-1)?.push({ personId, otherIds: asked });
+      room -= asked.length;
+    }
   }
-  return [...people].map(([personId, otherIds]) => ({ personId, otherIds }));
+  return questions;
 }
 
 async function findHidden(candidates: readonly Candidate[], facts: JudgeFacts): Promise<Set<string>> {

@@ -124,10 +124,15 @@ export class LocalStandings {
 
   /** The people here whom an event may concern, after it was applied. */
   receivers(conversationId: string, event?: StreamEvent): Receiver[] {
-    const ids = new Set(this.insiders.get(conversationId));
+    let ids: ReadonlySet<string> = this.insiders.get(conversationId) ?? new Set();
     if (event?.kind === 'ConversationChanged')
-      for (const { accountId } of event.standings ?? []) ids.add(accountId);
-    return [...ids].flatMap((accountId) => this.receiver(conversationId, accountId) ?? []);
+      ids = new Set([...ids, ...(event.standings ?? []).map(({ accountId }) => accountId)]);
+    const receivers: Receiver[] = [];
+    for (const accountId of ids) {
+      const receiver = this.receiver(conversationId, accountId);
+      if (receiver) receivers.push(receiver);
+    }
+    return receivers;
   }
 
   /** Null for people who do not follow here. */

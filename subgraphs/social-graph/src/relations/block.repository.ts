@@ -16,6 +16,12 @@ const findBlockedOthers = `
   UNION ALL
   SELECT blocker_id FROM blocks WHERE blocked_id = $1 AND blocker_id = ANY ($2::uuid[])`;
 
+/** Not more of each kind than `$2`. */
+const findAllBlocks = `
+  (SELECT blocked_id AS other_id FROM blocks WHERE blocker_id = $1 LIMIT $2)
+  UNION ALL
+  (SELECT blocker_id FROM blocks WHERE blocked_id = $1 LIMIT $2)`;
+
 /** A person with so many others, such as who writes to a large group, is asked about in a statement of their own. */
 const many = 30;
 
@@ -57,10 +63,18 @@ async function findPairs(
   return (personId) => blocked.get(personId) ?? new Set();
 }
 
+/**
+ * Nearly everybody has fewer blocks than a large group has people: to read them all costs less than to name the people. Who
+ * has more is asked about by name.
+ */
 async function findOthers(
   queryable: Queryable,
   { personId, otherIds }: PersonAndOthers,
 ): Promise<Set<string>> {
-  const rows = await queryable.query<{ other_id: string }>(findBlockedOthers, [personId, otherIds]);
-  return new Set(rows.map(({ other_id }) => other_id));
+  const ask = async (statement: string, value: unknown) =>
+    (await queryable.query<{ other_id: string }>(statement, [personId, value])).map(
+      ({ other_id }) => other_id,
+    );
+  const all = await ask(findAllBlocks, otherIds.length);
+  return new Set(all.length < otherIds.length ? all : await ask(findBlockedOthers, otherIds));
 }
