@@ -20,11 +20,11 @@ export interface PlanRunOptions {
   conditionOf: (variable: string) => boolean;
   /** With all types of the subgraphs, those that are not public included. */
   supergraphSchema: GraphQLSchema;
-  /** A fetch of the plan whose answer is there already: an event of a subscription. */
-  given?: {
-    node: FetchNode;
-    receive: (fetch: GraphQLDataSourceProcessOptions<GatewayContext>) => SubgraphResult;
-  };
+  /** How a fetch of the plan is made, where it is not asked of its subgraph each time. */
+  process?: (
+    node: FetchNode,
+    fetch: GraphQLDataSourceProcessOptions<GatewayContext>,
+  ) => SubgraphResult | Promise<SubgraphResult>;
 }
 
 type Path = (string | number)[];
@@ -130,7 +130,7 @@ export class PlanRun {
     const { services, requestContext } = this.options;
     const service = services[node.serviceName];
     if (!service) throw new Error(`There is no subgraph ${node.serviceName}.`);
-    const { given } = this.options;
+    const { process } = this.options;
     const fetch: GraphQLDataSourceProcessOptions<GatewayContext> = {
       kind: incomingOperation,
       request: { query: node.operation, variables, operationName: node.operationName },
@@ -139,7 +139,7 @@ export class PlanRun {
       document: node.operationDocumentNode,
       pathInIncomingRequest: cursor.path,
     };
-    const { data, errors } = given?.node === node ? given.receive(fetch) : await service.process(fetch);
+    const { data, errors } = await (process ? process(node, fetch) : service.process(fetch));
     if (errors) this.noteErrors(errors, node, cursor, asked);
     return (data ?? undefined) as Data | undefined;
   }

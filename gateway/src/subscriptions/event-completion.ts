@@ -41,7 +41,7 @@ export class EventCompletion {
     const scope = new RequestScope(claims, domainQueries);
     const context = { scope, report: emptyReport(), dueAt: startedAt + timeoutMs, failures: [] };
     const { data, errors } = await plan
-      .complete(event.result, context)
+      .complete(event, context)
       .catch((error: unknown): Pick<ExecutionResult, 'data'> & { errors: unknown[] } => ({
         errors: [error],
       }));

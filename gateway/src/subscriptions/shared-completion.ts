@@ -43,7 +43,8 @@ export class SharedCompletion {
         (result) => awaiter.executed(result),
         (error: unknown) => awaiter.failed(error),
       );
-    if (!this.isSharing || plan.question === null) return alone;
+    if (!this.isSharing) return ({ result, cursor }, awaiter) => alone({ result, cursor }, awaiter);
+    if (plan.question === null) return alone;
     const question: SharedQuestion<SubgraphEvent, ResultText> = {
       key: plan.question,
       execute: (event) => this.completion.complete({ plan, event, claims: nobody() }),

@@ -1,7 +1,7 @@
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
 import type { FetchNode, QueryPlan } from '@apollo/query-planner';
 import { badUserInput } from '@chorus/errors';
-import type { SubgraphResult } from '@chorus/subgraph-kit';
+import type { SubgraphEvent } from '@chorus/subgraph-kit';
 import { getVariableValues, Kind, parse, validate, type DocumentNode, type ExecutionResult } from 'graphql';
 import type { GatewayContext } from '../context';
 import { AnswerShape, type Operation } from '../execution/answer-shape';
@@ -17,6 +17,7 @@ import type { TransportDataSource } from '../federation/data-source';
 import { explain } from '../federation/explained';
 import { rootSelections } from '../federation/lost-paths';
 import { withoutSharedParts } from './event-data';
+import { SharedFetches, type OperationFetches } from './shared-fetches';
 import { SharedQuestions } from './shared-questions';
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export interface SubscriptionPlan {
    * The client's whole answer to an event of that subgraph. Fetches run in the context's scope; every null that is an
    * error's doing has an error at its path. `event` stays as it is.
    */
-  complete(event: SubgraphResult, context: GatewayContext): Promise<ExecutionResult>;
+  complete(event: SubgraphEvent, context: GatewayContext): Promise<ExecutionResult>;
 }
 
 export interface SubscriptionPlansOptions extends PlanExecutorOptions {
@@ -60,6 +61,7 @@ interface Prepared {
   readonly plan: QueryPlan;
   readonly operation: Operation;
   readonly shape: AnswerShape;
+  readonly fetches: OperationFetches;
 }
 
 /** Plans subscriptions with @apollo/query-planner, and completes their events with the executor that runs queries. */
@@ -67,9 +69,11 @@ export class SubscriptionPlans {
   private readonly fitting = new WeakMap<DocumentNode, boolean>();
   private readonly prepared = new WeakMap<QueryPlan, Prepared>();
   private readonly questions: SharedQuestions;
+  private readonly fetches: SharedFetches;
 
   constructor(private readonly options: SubscriptionPlansOptions) {
     this.questions = new SharedQuestions(options);
+    this.fetches = new SharedFetches(options);
   }
 
   /** `document` is valid. Throws BAD_USER_INPUT where the variables do not fit. */
@@ -124,22 +128,28 @@ export class SubscriptionPlans {
         plan: { kind: 'QueryPlan', node: rest ? { kind: 'Sequence', nodes: [primary, rest] } : primary },
         operation,
         shape: new AnswerShape(operation),
+        fetches: this.fetches.of(operation),
       };
       this.prepared.set(plan, prepared);
     }
     return prepared;
   }
 
-  private compiledCompletion({ primary, plan, operation, shape }: Prepared, variables: Variables) {
+  private compiledCompletion(prepared: Prepared, variables: Variables) {
+    const { primary, plan, operation, shape, fetches } = prepared;
     const { supergraphSchema, services } = this.options;
-    const source = this.sourceOf(primary);
-    return async (event: SubgraphResult, context: GatewayContext) => {
+    const primarySource = this.sourceOf(primary);
+    return async (event: SubgraphEvent, context: GatewayContext) => {
+      const liveKey = event.sharedKey ?? event.liveKey;
       const run = new PlanRun({
         services,
         requestContext: { request: { variables }, context } as never,
         conditionOf: (name) => conditionOf(name, operation, variables),
         supergraphSchema,
-        given: { node: primary, receive: (fetch) => source.receive(fetch, withoutSharedParts(event)) },
+        process: (node, fetch) =>
+          node === primary
+            ? primarySource.receive(fetch, withoutSharedParts(event.result))
+            : fetches.process(node, fetch, { source: this.sourceOf(node), liveKey }),
       });
       await run.run(plan);
       return answerOf(run, () => shape.shape(run.data, variables));
@@ -156,12 +166,12 @@ export class SubscriptionPlans {
     const operationContext = buildOperationContext({ schema, operationDocument, operationName });
     const { services } = this.options;
     const source = this.sourceOf(primary);
-    return (event: SubgraphResult, context: GatewayContext) => {
+    return ({ result }: SubgraphEvent, context: GatewayContext) => {
       const given: Services[string] = {
         process: async (fetch) =>
           // Later fetches may go to the same subgraph.
           fetch.request.query === primary.operation
-            ? source.receive(fetch, withoutSharedParts(event))
+            ? source.receive(fetch, withoutSharedParts(result))
             : source.process(fetch),
       };
       return executeQueryPlan(

@@ -70,7 +70,7 @@ export class SharedUpstream {
       after === start.after && isResumed === start.isResumed && (after !== null || last === null);
     if (isSameStart && remembered) return remembered;
     // Only of what is told live, and the same to everybody, does it not matter when one began: others count, or replay.
-    if (last?.sharedKey === undefined && !last?.isLive) return null;
+    if (last?.sharedKey === undefined && last?.liveKey === undefined) return null;
     if (after === null || after === this.cursor) return [];
     // What is not kept by the subgraph, such as that somebody types, repeats the cursor before it.
     const index = remembered?.findLastIndex(({ cursor }) => cursor === after) ?? -1;

@@ -110,12 +110,12 @@ function cursorOf(message: unknown): string | null {
 function eventOf(message: unknown): SubgraphEvent | null {
   if (!isSubgraphResult(message)) return null;
   const { data, errors } = message;
-  const { sharedKey, isLive } = (message as Message).extensions ?? {};
+  const { sharedKey, liveKey } = (message as Message).extensions ?? {};
   return {
     result: errors ? { data, errors } : { data },
     cursor: cursorOf(message),
     ...(typeof sharedKey === 'string' && { sharedKey }),
-    ...(isLive === true && { isLive }),
+    ...(typeof liveKey === 'string' && { liveKey }),
   };
 }
 

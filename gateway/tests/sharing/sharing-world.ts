@@ -35,7 +35,7 @@ export async function startSharingWorld({
   marked = { gateway: true, subgraphs: true },
 }: SharingOptions) {
   const happenings = new Happenings();
-  const executed: Executed = [];
+  const executed: Executed = { events: [], names: [] };
   const served = subgraphs(happenings, executed, { sharing, isMarked: marked.subgraphs });
   const identity = await FakeIdentity.create();
   const domainQueries = new InProcessDomainQueries();

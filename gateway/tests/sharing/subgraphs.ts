@@ -56,8 +56,13 @@ export interface Happened {
   actorId: string;
 }
 
-/** Who was told of, for tests that count: `notes: alice`, or `notes: nobody`. */
-export type Executed = string[];
+/** For whom something was executed, in the order of the executions: viewers, and `nobody`. */
+export interface Executed {
+  /** Events, by the subgraph whose they are. */
+  events: string[];
+  /** Names of people, by another one. */
+  names: string[];
+}
 
 const viewerOf = ({ scope }: SubgraphContext): string | null => scope.accountId;
 const numberOf = (text: string): number => randomOf(text).below(1_000);
@@ -171,7 +176,7 @@ export function subgraphs(
         },
         Happening: {
           __resolveType: ({ number }: Happened, context: SubgraphContext) => {
-            executed.push(viewerOf(context) ?? 'nobody');
+            executed.events.push(viewerOf(context) ?? 'nobody');
             return number % 2 === 0 ? 'Noted' : 'Renamed';
           },
         },
@@ -217,7 +222,10 @@ export function subgraphs(
         User: {
           __resolveReference: async ({ id }: { id: string }, context: SubgraphContext) =>
             mayKnow(viewerOf(context), id) ? { id } : null,
-          name: ({ id }: { id: string }, { style }: { style?: string }) => `person ${id} ${style ?? ''}`,
+          name: ({ id }: { id: string }, { style }: { style?: string }, context: SubgraphContext) => {
+            executed.names.push(viewerOf(context) ?? 'nobody');
+            return `person ${id} ${style ?? ''}`;
+          },
           address: ({ id }: { id: string }) => ({
             street: `street ${id}`,
             city: id === '3' ? null : `city ${id}`,

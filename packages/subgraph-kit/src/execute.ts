@@ -144,7 +144,8 @@ export class DocumentExecutor {
         const { cursor, sharedKey } = event;
         if (shared && question && sharedKey !== undefined) return shared.execute(question, event, awaiter);
         this.executeEvent(known, request, context, event).then(
-          (result) => awaiter.executed({ result, cursor, ...(sharedKey !== undefined && { isLive: true }) }),
+          (result) =>
+            awaiter.executed({ result, cursor, ...(sharedKey !== undefined && { liveKey: sharedKey }) }),
           (error: unknown) => awaiter.failed(error),
         );
       },

@@ -16,8 +16,11 @@ export interface SubgraphEvent {
   cursor: string | null;
   /** Same key: whoever asked the same has the same result. Absent where the result is for this subscriber alone. */
   sharedKey?: string;
-  /** Without a key, but told live: the same person gets this very event on every stream of the same, wherever it began. */
-  isLive?: true;
+  /**
+   * Without `sharedKey`, but told live: the same for all who get this event, whose results differ by who they are. So the
+   * same person gets this very event on every stream of the same, wherever it began.
+   */
+  liveKey?: string;
 }
 
 /** Events may be the same object for many subscribers: never change them. */

@@ -27,7 +27,7 @@ export interface SubscriptionExtensions {
   isAccepted?: true;
   cursor: string | null;
   sharedKey?: string;
-  isLive?: true;
+  liveKey?: string;
 }
 
 /**
