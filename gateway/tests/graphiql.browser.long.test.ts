@@ -38,6 +38,9 @@ const suite = browserPath
   ? 'GraphiQL in a browser'
   : 'GraphiQL in a browser (SKIPPED: no Chromium or Chrome here; install one or set CHROMIUM_PATH)';
 
+// A page is as slow as the machine is busy; what it promises are results, not seconds.
+jest.setTimeout(120_000);
+
 (browserPath ? describe : describe.skip)(suite, () => {
   let demo: LivingDemo;
   let browser: Browser;
@@ -57,6 +60,16 @@ const suite = browserPath
 
   const editor = () => page.getByRole('region', { name: 'Operation Editor' }).locator('.view-lines');
   const result = () => page.locator('.graphiql-response .view-lines');
+
+  /** As the page keeps it, half a second after a key stroke. */
+  async function activeTab(): Promise<{ query: string }> {
+    const stored = await page.evaluate("localStorage.getItem('graphiql:tabState')");
+    const { tabs, activeTabIndex } = JSON.parse(String(stored)) as {
+      tabs: { query: string }[];
+      activeTabIndex: number;
+    };
+    return tabs[activeTabIndex] as { query: string };
+  }
 
   async function open(url: string): Promise<void> {
     await page.goto(url);
@@ -192,6 +205,37 @@ const suite = browserPath
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('Not signed in').waitFor();
     expect((await run('Who am I?', 'WhoAmI')).data).toEqual({ viewer: null });
+    expectACleanRun();
+  });
+
+  it('keeps what somebody types while the examples are filled in for whoever signs in', async () => {
+    await open(demo.url);
+    await choose('Who am I?', 'WhoAmI');
+    await editor().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('\n#');
+    let typed = '#';
+    for (const { displayName } of demo.demoAccounts) {
+      const filled = page.waitForResponse(
+        (response) => response.request().postData()?.includes('"operationName":"Cast"') ?? false,
+      );
+      // Not by the mouse, which would take the focus away from the editor.
+      const button = page.getByRole('button', { name: `Sign in as ${displayName}` });
+      await button.evaluate((element: { click(): void }) => element.click());
+      let isFilled = false;
+      void filled.then(() => (isFilled = true));
+      for (let after = 0; after < 10; after += isFilled ? 1 : 0) {
+        const letter = String.fromCharCode(97 + (typed.length % 26));
+        await page.keyboard.type(letter);
+        typed += letter;
+      }
+    }
+    expect(browser.problems).toEqual([]);
+    await eventually(async () => {
+      expect((await activeTab()).query.split('\n').at(-1)).toBe(typed);
+      return true;
+    });
+    await run('The home feed', 'HomeFeed');
     expectACleanRun();
   });
 

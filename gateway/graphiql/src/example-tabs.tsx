@@ -22,16 +22,19 @@ export function ExampleTabs({ cast, texts }: Props): null {
     const active = tabs[activeTabIndex];
     if (!cast || !active || !queryEditor || !variableEditor) return;
     const { before, after } = texts.fill(cast);
-    // The other tabs live in GraphiQL's store; the one that is shown lives in its editors.
+    const editors = [queryEditor, variableEditor];
+    const cursors = editors.map((editor) => editor.saveViewState());
+    const shown = refresh(
+      { title: active.title, query: queryEditor.getValue(), variables: variableEditor.getValue() },
+      before,
+      after,
+    );
+    // The other tabs live in GraphiQL's store; the one that is shown lives in its editors. They are all set to what the store
+    // holds, which is behind what was typed in the last tenth of a second, and their cursors to the beginning.
     moveTab(tabs.map((tab) => (tab === active ? tab : { ...tab, ...refresh(tab, before, after) })));
-    const shown = {
-      title: active.title,
-      query: queryEditor.getValue(),
-      variables: variableEditor.getValue(),
-    };
-    const fresh = refresh(shown, before, after);
-    if (fresh.query !== shown.query) queryEditor.setValue(fresh.query ?? '');
-    if (fresh.variables !== shown.variables) variableEditor.setValue(fresh.variables ?? '');
+    queryEditor.setValue(shown.query ?? '');
+    variableEditor.setValue(shown.variables ?? '');
+    editors.forEach((editor, index) => editor.restoreViewState(cursors[index] ?? null));
     // Only when the cast changes or the editors come up: not at each key stroke, which changes the tabs.
   }, [cast, queryEditor, variableEditor]);
   return null;

@@ -30,6 +30,9 @@ const flags = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
+/** How many times slower than this machine the pages are: `CHROMIUM_SLOWDOWN=6` looks for what only slow ones show. */
+const slowdown = Number(process.env.CHROMIUM_SLOWDOWN || 1);
+
 /** A browser with a profile of its own. */
 export interface Browser {
   page: Page;
@@ -60,7 +63,14 @@ export async function openBrowser(executablePath: string): Promise<Browser> {
   context.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  async function slowDown(page: Page): Promise<void> {
+    if (slowdown === 1) return;
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  }
+  context.on('page', (page) => void slowDown(page));
   const page = context.pages()[0] ?? (await context.newPage());
+  await slowDown(page);
   return {
     page,
     requested,
