@@ -50,7 +50,7 @@ export async function openBrowser(executablePath: string): Promise<Browser> {
     args: flags,
     viewport: { width: 1440, height: 900 },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const requested: string[] = [];
   const problems: string[] = [];
   context.on('request', (request) => void requested.push(request.url()));

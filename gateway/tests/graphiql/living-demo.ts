@@ -17,7 +17,9 @@ export async function startLivingDemo(): Promise<LivingDemo> {
     blurb,
     password: demoPassword,
   }));
-  const graph = await startTestGraph({ gateway: { graphiql: { demoAccounts } } });
+  // Patient: a browser beside it may take all there is of a machine.
+  const patience = { requestTimeoutMs: 60_000, fetchTimeoutMs: 30_000 };
+  const graph = await startTestGraph({ gateway: { graphiql: { demoAccounts }, ...patience } });
   await seedDemo(async (query, variables, token) => {
     const { data, errors } = await new Client(graph.url, token ?? null).query(query, variables);
     if (errors) throw new Error(`The demo could not be seeded: ${JSON.stringify(errors)}`);
