@@ -228,7 +228,7 @@ jest.setTimeout(120_000);
       );
       // Not by the mouse, which would take the focus away from the editor.
       const button = page.getByRole('button', { name: `Sign in as ${displayName}` });
-      await button.evaluate((element: { click(): void }) => element.click());
+      await button.dispatchEvent('click');
       let isFilled = false;
       void filled.then(() => (isFilled = true));
       for (let after = 0; after < 10; after += isFilled ? 1 : 0) {
