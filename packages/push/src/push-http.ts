@@ -1,19 +1,22 @@
 import type { LookupFunction } from 'node:net';
-import { Agent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import { EndpointRefusedError } from './endpoint-guard';
 import { faultMs, refused, retry } from './outcomes';
 import type { PushOutcome } from './push-sender';
+import { Turns } from './turns';
 
 export interface PushHttpOptions {
-  /** For all of one request: connecting, sending, the answer. Default 10 s. */
+  /** For all of one request: its turn, connecting, sending, the answer. Default 10 s. */
   timeoutMs?: number;
   /** Requests at once; further ones wait. Default 64. */
   maxConcurrent?: number;
-  /** Certificates to trust instead of the machine's, as PEM: a test's, or those of an operator's proxy. */
-  ca?: string;
+  /** Authorities to trust instead of the machine's, as PEM: a test's, or that of an operator's proxy. */
+  ca?: string[];
 }
 
 interface ProtocolOptions {
+  /** Requests to one host at once, so that a slow one does not take all of the places. Default: all of them. */
+  perHost?: number;
   /** Takes HTTP/2 where the server offers it. Default false. */
   http2?: boolean;
   /** Names to addresses. Default: the system's. */
@@ -36,22 +39,22 @@ const longestAnswer = 64 * 1024;
 export class PushHttp {
   private readonly agent: Agent;
   private readonly timeoutMs: number;
-  private readonly maxConcurrent: number;
-  private readonly waiting: (() => void)[] = [];
-  private running = 0;
+  private readonly hosts: Turns;
+  private readonly all: Turns;
 
   constructor({
     timeoutMs = 10_000,
     maxConcurrent = 64,
+    perHost = maxConcurrent,
     ca,
     http2,
     lookup,
   }: PushHttpOptions & ProtocolOptions) {
     this.timeoutMs = timeoutMs;
-    this.maxConcurrent = maxConcurrent;
+    this.hosts = new Turns(perHost);
+    this.all = new Turns(maxConcurrent);
     this.agent = new Agent({
-      // One host must not take all of the places.
-      connections: http2 ? 2 : Math.max(1, Math.ceil(maxConcurrent / 8)),
+      connections: http2 ? 2 : perHost,
       allowH2: http2 ?? false,
       connect: { timeout: timeoutMs, ...(ca !== undefined && { ca }), ...(lookup && { lookup }) },
       headersTimeout: timeoutMs,
@@ -65,41 +68,34 @@ export class PushHttp {
     url: string,
     { headers, body }: { headers: Record<string, string>; body: string | Uint8Array },
   ): Promise<PushResponse> {
-    await this.enter();
+    const { origin, path } = originAndPath(url);
+    const signal = AbortSignal.timeout(this.timeoutMs);
+    await this.hosts.enter(origin, signal);
     try {
-      const response = await this.agent.request({
-        ...originAndPath(url),
-        method: 'POST',
-        headers,
-        body,
-        signal: AbortSignal.timeout(this.timeoutMs),
-      });
-      const retryAfter = response.headers['retry-after'];
-      return {
-        status: response.statusCode,
-        retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-        // The status is the answer; what is wrong with its text changes nothing.
-        text: await response.body.text().catch(() => ''),
-      };
+      await this.all.enter('', signal);
+      try {
+        return await this.request({ origin, path, method: 'POST', headers, body, signal });
+      } finally {
+        this.all.leave('');
+      }
     } finally {
-      this.leave();
+      this.hosts.leave(origin);
     }
+  }
+
+  private async request(options: Dispatcher.RequestOptions): Promise<PushResponse> {
+    const response = await this.agent.request(options);
+    const retryAfter = response.headers['retry-after'];
+    return {
+      status: response.statusCode,
+      retryAfter: Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+      // The status is the answer; what is wrong with its text changes nothing.
+      text: await response.body.text().catch(() => ''),
+    };
   }
 
   async close(): Promise<void> {
     await this.agent.close();
-  }
-
-  private async enter(): Promise<void> {
-    // Who leaves hands their place on, so `running` stays as it is then.
-    if (this.running < this.maxConcurrent) this.running += 1;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running -= 1;
   }
 }
 

@@ -57,6 +57,7 @@ export function describePushSender<Target>(adapter: string, open: () => Promise<
           title: 'Alice',
           body: 'liked your post',
           url: 'https://chorus.example/notifications/1',
+          tag: message.collapseKey,
           isUrgent: false,
         }),
       ]);

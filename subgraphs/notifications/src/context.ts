@@ -11,6 +11,7 @@ import type { PushService } from './pushing/push-service';
 import type { RecentCache } from './recent-cache/recent-cache';
 import type { NotificationChange } from './stream/notification-log';
 import type { NotificationStreams } from './stream/notification-streams';
+import type { WillReader } from './will/will';
 
 /** What lives as long as the process. */
 export interface NotificationsTools {
@@ -28,6 +29,7 @@ export interface NotificationsTools {
   /** The streams that are open in this process. */
   readonly streams: NotificationStreams;
   readonly push: PushService;
+  readonly wills: WillReader;
   /** Notifications that nothing was added to for long. */
   readonly archive: ArchiveStore;
   /** The newest notifications of those who look at them often, perhaps stale. */

@@ -9,6 +9,8 @@ import { PushService } from './pushing/push-service';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
 import { NotificationStreams } from './stream/notification-streams';
+import { defaultWill } from './will/will';
+import { PushWorker } from './pushing/push-worker';
 
 const schema = 'notifications';
 
@@ -37,10 +39,12 @@ export function createNotificationsSubgraph(
     stream: createStreamWriter(parts),
     streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
     push,
+    wills: { forRecipients: async (ids) => new Map(ids.map((id) => [id, defaultWill])) },
     archive: settings.createArchive(background),
     recent: settings.createRecentCache(),
     archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),
   };
+  const pushWorker = new PushWorker(tools);
   return defineSubgraph<NotificationsContext>({
     name: 'notifications',
     typeDefs: readSchema(__dirname),
@@ -48,8 +52,12 @@ export function createNotificationsSubgraph(
     createContext: (scope) => createContext(scope, tools),
     database,
     consumers: createConsumers(tools),
-    jobs: createJobs(tools),
+    jobs: [
+      ...createJobs(tools),
+      { name: 'notifications.push', everyMs: settings.pushIntervalMs, run: () => pushWorker.run() },
+    ],
     async close() {
+      await pushWorker.close();
       await push.close();
       await background.close();
     },

@@ -19,6 +19,8 @@ export interface NotificationsOptions {
   liveIntervalMs?: number;
   /** How push notifications get to devices. Default by Web Push alone. */
   push?: PushOptions;
+  /** From one look for notifications to push to the next. Default 1 second. */
+  pushIntervalMs?: number;
   /** The time of everything. Default the machine's. */
   clock?: () => Date;
 }
@@ -32,5 +34,6 @@ export const withDefaults = (options: NotificationsOptions): NotificationsSettin
   createRecentCache: options.createRecentCache ?? createMemoryRecentCache,
   liveIntervalMs: options.liveIntervalMs ?? 250,
   push: options.push ?? {},
+  pushIntervalMs: options.pushIntervalMs ?? 1_000,
   clock: options.clock ?? (() => new Date()),
 });

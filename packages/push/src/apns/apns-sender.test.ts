@@ -8,7 +8,7 @@ const newToken = (apns: LocalApns): ApnsTarget => {
   apns.devices.add(token);
   return { token };
 };
-const optionsOf = ({ ca, url, key, topic }: LocalApns) => ({ ca, url, key, topic });
+const optionsOf = ({ ca, url, key, topic }: LocalApns) => ({ ca: [ca], url, key, topic });
 const message = {
   title: 'Alice',
   body: 'waves',

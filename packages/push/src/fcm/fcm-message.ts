@@ -7,7 +7,7 @@ const longestTtlSeconds = 28 * 24 * 60 * 60;
 /** What counts against FCM's limit of a payload. */
 export const shownPart = ({ title, body, url, collapseKey }: PushMessage) => ({
   notification: { title, body },
-  data: { tag: fitCollapseKey(collapseKey, 64), ...(url !== undefined && { url }) },
+  data: { tag: collapseKey, ...(url !== undefined && { url }) },
 });
 
 /**

@@ -9,7 +9,7 @@ const newToken = (fcm: LocalFcm): FcmTarget => {
   fcm.devices.add(token);
   return { token };
 };
-const optionsOf = ({ ca, url, serviceAccount }: LocalFcm) => ({ ca, url, serviceAccount });
+const optionsOf = ({ ca, url, serviceAccount }: LocalFcm) => ({ ca: [ca], url, serviceAccount });
 const message = {
   title: 'Alice',
   body: 'waves',

@@ -57,7 +57,7 @@ export async function startApns(clock: () => number = Date.now): Promise<LocalAp
     if (!devices.has(to))
       return { answer: { status: 410, body: { reason: 'Unregistered', timestamp: unregisteredAt } } };
     const { aps, url } = JSON.parse(request.body.toString()) as {
-      aps: { alert: { title: string; body: string } };
+      aps: { alert: { title: string; body: string }; 'thread-id': string };
       url?: string;
     };
     return {
@@ -65,6 +65,7 @@ export async function startApns(clock: () => number = Date.now): Promise<LocalAp
         to,
         ...aps.alert,
         url,
+        tag: aps['thread-id'],
         collapseKey,
         ttlSeconds: Number(header(request, 'apns-expiration')) - Math.floor(clock() / 1000),
         isUrgent: header(request, 'apns-priority') === '10',

@@ -73,6 +73,7 @@ export async function startFcm(): Promise<LocalFcm> {
         to: message.token,
         ...message.notification,
         url: message.data.url,
+        tag: message.data.tag,
         collapseKey: android.collapse_key,
         ttlSeconds: Number.parseInt(android.ttl, 10),
         isUrgent: android.priority === 'HIGH',

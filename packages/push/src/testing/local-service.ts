@@ -9,6 +9,8 @@ export interface ReceivedMessage {
   title: string;
   body: string;
   url: string | undefined;
+  /** The whole key, as an app finds it. */
+  tag: string;
   /** What the service collapses by. */
   collapseKey: string;
   /** As long as the service would keep it. */

@@ -30,7 +30,7 @@ export async function startWebPushService(applicationServerKey: () => string): P
     if (!browser) return { answer: { status: 410 } };
     const collapseKey = header(request, 'topic');
     must(/^[\w-]{1,32}$/.test(collapseKey), 'a topic that is none');
-    const { title, body, url } = JSON.parse(await decryptWebPush(request.body, browser)) as Record<
+    const { title, body, url, tag } = JSON.parse(await decryptWebPush(request.body, browser)) as Record<
       string,
       string
     >;
@@ -40,6 +40,7 @@ export async function startWebPushService(applicationServerKey: () => string): P
         title: title ?? '',
         body: body ?? '',
         url,
+        tag: tag ?? '',
         collapseKey,
         ttlSeconds: Number(header(request, 'ttl')),
         isUrgent: header(request, 'urgency') === 'high',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 export interface ServerCertificate {
@@ -9,7 +10,7 @@ export interface ServerCertificate {
 
 /** A certificate authority of this test, and a certificate of it for `localhost`. */
 export async function certifyLocalhost(): Promise<ServerCertificate> {
-  const authority = await generate([{ name: 'commonName', value: 'Authority of a test' }], {
+  const authority = await generate([{ name: 'commonName', value: `Authority ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

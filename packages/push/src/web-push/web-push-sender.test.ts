@@ -19,7 +19,7 @@ describePushSender<WebPushTarget>('Web Push', async () => {
   return {
     service,
     createSender: (options) =>
-      new WebPushSender({ vapid, subject, ca: service.ca, allowedHosts: [service.host], ...options }),
+      new WebPushSender({ vapid, subject, ca: [service.ca], allowedHosts: [service.host], ...options }),
     createTarget: () => service.subscribe(),
     addressOf: ({ endpoint }) => endpoint,
     removeTarget: (target) => service.unsubscribe(target),
@@ -37,7 +37,7 @@ describe('endpoints that people make up', () => {
   /** Of an installation whose operator allows no private host. */
   const sendTo = async (endpoint: string, allowedHosts: string[] = []) => {
     const keys = await createBrowserKeys();
-    const sender = new WebPushSender({ vapid, subject, ca: service.ca, allowedHosts });
+    const sender = new WebPushSender({ vapid, subject, ca: [service.ca], allowedHosts });
     try {
       return await sender.send({ endpoint, p256dh: keys.publicKey, auth: keys.auth }, message);
     } finally {

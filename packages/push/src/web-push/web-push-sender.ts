@@ -37,7 +37,9 @@ export class WebPushSender implements PushSender<WebPushTarget> {
   private readonly http: PushHttp;
 
   constructor(private readonly options: WebPushOptions) {
-    this.http = new PushHttp({ ...options, lookup: guardedLookup(options.allowedHosts) });
+    const { allowedHosts, maxConcurrent = 64 } = options;
+    const perHost = Math.ceil(maxConcurrent / 4);
+    this.http = new PushHttp({ ...options, maxConcurrent, perHost, lookup: guardedLookup(allowedHosts) });
   }
 
   async send({ endpoint, p256dh, auth }: WebPushTarget, message: PushMessage): Promise<PushOutcome> {

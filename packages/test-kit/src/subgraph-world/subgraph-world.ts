@@ -198,8 +198,9 @@ export abstract class SubgraphWorld<People extends Person = Person> {
     return Object.fromEntries(rows.map(({ name, digest }) => [name, digest]));
   }
 
-  async runJob(name: string): Promise<void> {
-    const job = this.subgraph.jobs.find((candidate) => candidate.name === name);
+  /** `process`: which of them runs it. */
+  async runJob(name: string, process = 0): Promise<void> {
+    const job = this.processes[process]?.jobs.find((candidate) => candidate.name === name);
     if (!job) throw new Error(`There is no job ${name}.`);
     await job.run();
   }

@@ -54,6 +54,21 @@ export async function findRecentByIds(
   return rows.map(fromStoredRow);
 }
 
+/** Those that may be told outside of the list, also where they are not in it; with at most `actors` of their newest people. */
+export async function findTellable(
+  database: Queryable,
+  ids: readonly string[],
+  actors: number,
+): Promise<StoredNotification[]> {
+  if (ids.length === 0) return [];
+  const rows = await database.query<StoredRow>(
+    `SELECT ${storedColumns}, people.actors FROM groups g ${withActors('$2')}
+     WHERE g.id = ANY ($1::uuid[]) AND g.folder = 'INBOX' AND g.hidden_at IS NULL`,
+    [ids, actors],
+  );
+  return rows.map(fromStoredRow);
+}
+
 /** The people of one notification behind a place in their list, newest first. */
 export async function findActors(
   database: Queryable,

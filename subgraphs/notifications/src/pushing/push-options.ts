@@ -12,8 +12,8 @@ export interface PushOptions {
   fcm?: { serviceAccount: ServiceAccount; url?: string };
   /** Default: no device can be registered with APNs. */
   apns?: { key: ApnsKey; topic: string; url?: string };
-  /** Certificates to trust instead of the machine's, as PEM. */
-  ca?: string;
+  /** Authorities to trust instead of the machine's, as PEM. */
+  ca?: string[];
   /** For one message to one device. Default 10 s. */
   timeoutMs?: number;
 }
