@@ -280,7 +280,12 @@ class Neighbours {
   users(): DomainQueryResponder {
     return {
       domain: 'users',
-      answer: async (name, question) => {
+      answer: async (name, question, scope) => {
+        if (name === 'users.exists')
+          return (question as Ask<'users.exists'>).keys.map((key) => {
+            const { blocks, blockedBy } = this.relationOf(scope.accountId ?? '', key);
+            return this.names.has(key) && !blocks && !blockedBy;
+          }) as never;
         if (name !== 'users.profiles') throw unavailable('users');
         const { personIds } = question as Ask<'users.profiles'>;
         return personIds.map((accountId) => {

@@ -26,7 +26,12 @@ export function deleteGroupsOf(database: Queryable, accountId: string, limit: nu
 export async function deletePlacesOf(database: Queryable, accountId: string): Promise<void> {
   await database.execute(
     `WITH marks AS (DELETE FROM read_marks WHERE person_id = $1),
-       cleared AS (DELETE FROM clearings WHERE person_id = $1)
+       cleared AS (DELETE FROM clearings WHERE person_id = $1),
+       preferred AS (DELETE FROM preferences WHERE account_id = $1),
+       excepted AS (DELETE FROM person_overrides WHERE account_id = $1 OR person_id = $1),
+       chosen AS (DELETE FROM settings WHERE account_id = $1),
+       strangers AS (DELETE FROM stranger_standings WHERE account_id = $1 OR stranger_id = $1),
+       digested AS (DELETE FROM digests WHERE account_id = $1)
      DELETE FROM push_jobs WHERE recipient_id = $1`,
     [accountId],
   );

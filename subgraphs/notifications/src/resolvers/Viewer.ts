@@ -3,6 +3,10 @@ import type { NotificationsContext } from '../context';
 import { listDevices } from '../devices/device.service';
 import type { ViewerResolvers } from '../generated/resolvers';
 import { listNotifications } from '../notifications/notification-list.service';
+import { listRequests } from '../requests/request-list.service';
+import { listOverrides } from '../will/override.service';
+import { listPreferences } from '../will/preference.service';
+import { readSettings } from '../will/settings.service';
 
 /**
  * Waits until the stream's cursor was read, where the document selects it: what is read afterwards has everything that is
@@ -23,5 +27,9 @@ export const Viewer: ViewerResolvers = {
   },
   devices: (viewer, page, context) => listDevices(context, viewer.accountId, page),
   webPushKey: (_viewer, _arguments, { push }) => push.publicKey(),
+  notificationPreferences: ({ accountId }, _arguments, { database }) => listPreferences(database, accountId),
+  notificationSettings: ({ accountId }, _arguments, context) => readSettings(context, accountId),
+  notificationOverrides: ({ accountId }, page, context) => listOverrides(context, accountId, page),
+  notificationRequests: ({ accountId }, page, context) => listRequests(context, accountId, page),
   notificationsCursor: (_viewer, _arguments, { loaders }) => loaders.cursor.load('now'),
 };
