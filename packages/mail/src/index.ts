@@ -1,0 +1,3 @@
+export * from './mail-sender';
+export * from './mail-sender.mailbox';
+export * from './mail-sender.smtp';
