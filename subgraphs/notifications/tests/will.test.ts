@@ -215,7 +215,9 @@ it('reads what many recipients want in one statement', async () => {
   await change(bob, 'setNotificationOverride', { userId: dan.id, level: 'NEVER' });
   const store = new WillStore(world.database);
   const ids = [alice.accountId, bob.accountId, dan.accountId];
-  const { result: wills, statements } = await countStatements(() => store.forRecipients(ids, [carol.accountId]));
+  const { result: wills, statements } = await countStatements(() =>
+    store.forRecipients(ids, [carol.accountId]),
+  );
   expect([statements.length, [...wills.keys()].sort()]).toEqual([1, [...ids].sort()]);
   const [ofAlice, ofBob, ofDan] = ids.map((id) => wills.get(id)!);
   expect(ofAlice!.preferences.COMMENT).toEqual({ IN_APP: 'EVERYONE', PUSH: 'FRIENDS', EMAIL: 'EVERYONE' });
