@@ -1,6 +1,7 @@
 import type { ConsumerDefinition } from '@chorus/events';
 import type { NotificationsTools } from '../context';
 import { createDeviceConsumer } from '../devices/device.consumer';
+import { createArchiveConsumer } from '../archiving/archive.consumer';
 import { createErasureConsumer } from '../erasures/erasure.consumer';
 
 /** Every consumer group of this subgraph; each is defined beside what it does. */

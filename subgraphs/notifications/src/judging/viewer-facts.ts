@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader';
 import type { Relation } from '@chorus/audience';
 import type { RequestScope } from '@chorus/domain-queries';
+import { isUuid } from '@chorus/subgraph-kit';
 import type { StoredNotification } from '../notifications/notification';
 import type { NotificationFacts } from './notification.policy';
 
@@ -29,6 +30,8 @@ export async function gatherViewerFacts(
   const [relations, visible] = await Promise.all([
     scope.facts.relations(actorIds),
     Promise.all(notifications.map((notification) => maySee(scope, subjects, notification))),
+    // Shown with most of those that tell of comments: asked together with the comments that others are about.
+    Promise.all(notifications.flatMap(newestComment).map((id) => subjects.comment.load(id))),
   ]);
   const relationTo = new Map(actorIds.map((id, index) => [id, relations[index] as Relation]));
   const seen = new Map(notifications.map(({ id }, index) => [id, visible[index] === true]));
@@ -37,6 +40,9 @@ export async function gatherViewerFacts(
     maySeeSubject: ({ id }) => seen.get(id) === true,
   };
 }
+
+const newestComment = ({ kind, actors: [newest] }: StoredNotification): string[] =>
+  (kind === 'COMMENT' || kind === 'REPLY') && newest && isUuid(newest.item) ? [newest.item] : [];
 
 async function maySee(
   { facts }: RequestScope,

@@ -6,12 +6,15 @@ import { lastId, type Position } from './position';
 import { rangeValues, withinRange } from './range-sql';
 import { fromStoredRow, storedColumns, type StoredRow } from './stored-row';
 
-/** Different people, each by the newest thing they did: as many index entries are read as people are wanted. */
+/**
+ * Different people, each by the newest thing they did. `OFFSET 0`: for each of them it is looked whether there is anything newer, in
+ * the order of the index and until enough are found; as a join it would be looked for all of them first.
+ */
 const newestPeople = (group: string, limit: string): string => `
   SELECT m.actor_id, m.item, m.at FROM group_members m
   WHERE m.group_id = ${group} AND NOT EXISTS (
     SELECT FROM group_members newer WHERE newer.group_id = m.group_id AND newer.actor_id = m.actor_id
-      AND (newer.at, newer.item) > (m.at, m.item))
+      AND (newer.at, newer.item) > (m.at, m.item) OFFSET 0)
   ORDER BY m.at DESC, m.actor_id DESC LIMIT ${limit}`;
 
 const withActors = (limit: string): string => `CROSS JOIN LATERAL (
@@ -80,7 +83,7 @@ export async function findActors(
     `SELECT m.actor_id AS "actorId", m.item, m.at FROM group_members m
      WHERE m.group_id = $1 AND (m.at, m.actor_id) < ($2::timestamptz, $3::uuid) AND NOT EXISTS (
        SELECT FROM group_members newer WHERE newer.group_id = m.group_id AND newer.actor_id = m.actor_id
-         AND (newer.at, newer.item) > (m.at, m.item))
+         AND (newer.at, newer.item) > (m.at, m.item) OFFSET 0)
      ORDER BY m.at DESC, m.actor_id DESC LIMIT $4`,
     [groupId, after?.at ?? 'infinity', after?.actorId ?? lastId, limit],
   );
