@@ -53,16 +53,60 @@ export interface MessagingTools {
   readonly conversationsTold: DataLoader<string, ConversationRecord | null>;
 }
 
-export interface MessagingLoaders {
-  conversations: ConversationLoaders;
-  participants: ParticipantLoaders;
-  messages: MessageLoaders;
-  receipts: ReceiptLoaders;
+/** What one request has loaded. Each is made at its first use: a send, or an event, needs none of most. */
+export class MessagingLoaders {
+  private readonly made: Partial<{
+    conversations: ConversationLoaders;
+    participants: ParticipantLoaders;
+    messages: MessageLoaders;
+    receipts: ReceiptLoaders;
+    unread: DataLoader<string, number | null>;
+    cursor: DataLoader<'now', string>;
+    reactions: ReactionLoaders;
+  }> = {};
+
+  constructor(
+    private readonly scope: RequestScope,
+    private readonly tools: MessagingTools,
+  ) {}
+
+  get conversations(): ConversationLoaders {
+    return (this.made.conversations ??= createConversationLoaders(this.scope, this.tools.database));
+  }
+
+  get participants(): ParticipantLoaders {
+    return (this.made.participants ??= createParticipantLoaders(this.scope, this.tools.database));
+  }
+
+  get messages(): MessageLoaders {
+    return (this.made.messages ??= createMessageLoaders(this.scope, this.shared));
+  }
+
+  get receipts(): ReceiptLoaders {
+    return (this.made.receipts ??= createReceiptLoaders(this.scope, this.tools));
+  }
+
   /** How many messages a conversation has that the viewer has not read. */
-  unread: DataLoader<string, number | null>;
+  get unread(): DataLoader<string, number | null> {
+    return (this.made.unread ??= createUnreadLoader(this.scope, this.shared));
+  }
+
   /** Where the stream stands, read once: `now`. */
-  cursor: DataLoader<'now', string>;
-  reactions: ReactionLoaders;
+  get cursor(): DataLoader<'now', string> {
+    const { streams } = this.tools;
+    return (this.made.cursor ??= this.scope.loader((keys) =>
+      Promise.all(keys.map(() => streams.cursorNow())),
+    ));
+  }
+
+  get reactions(): ReactionLoaders {
+    return (this.made.reactions ??= createReactionLoaders(this.scope, this.tools.database));
+  }
+
+  private get shared() {
+    const { database, store } = this.tools;
+    return { database, store, conversations: this.conversations };
+  }
 }
 
 /** One request of one viewer. */
@@ -70,22 +114,10 @@ export interface MessagingContext extends SubgraphContext, MessagingTools {
   readonly loaders: MessagingLoaders;
 }
 
-export function createContext(scope: RequestScope, tools: MessagingTools): MessagingContext {
-  const { database, store } = tools;
-  const conversations = createConversationLoaders(scope, database);
-  return {
-    ...tools,
-    scope,
-    viewer: scope.viewer,
-    facts: scope.facts,
-    loaders: {
-      conversations,
-      participants: createParticipantLoaders(scope, database),
-      messages: createMessageLoaders(scope, { database, store, conversations }),
-      receipts: createReceiptLoaders(scope, tools),
-      cursor: scope.loader((keys) => Promise.all(keys.map(() => tools.streams.cursorNow()))),
-      unread: createUnreadLoader(scope, { database, store, conversations }),
-      reactions: createReactionLoaders(scope, database),
-    },
-  };
-}
+export const createContext = (scope: RequestScope, tools: MessagingTools): MessagingContext => ({
+  ...tools,
+  scope,
+  viewer: scope.viewer,
+  facts: scope.facts,
+  loaders: new MessagingLoaders(scope, tools),
+});

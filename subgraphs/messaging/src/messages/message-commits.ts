@@ -32,6 +32,9 @@ class Undo extends Error {
 /** Enough that a commit is no longer what costs; few enough that nobody waits long for their neighbours. */
 const mostTogether = 100;
 
+/** What a statement that takes too long fails with. */
+const queryCanceled = '57014';
+
 export type CommitTools = Pick<
   MessagingTools,
   'database' | 'lines' | 'messages' | 'settings' | 'store' | 'stream'
@@ -62,7 +65,7 @@ export class MessageCommits {
       const attempts = await this.tryAll(all, { waits: false });
       return attempts.map((attempt, index) => (attempt === 'HELD' ? this.commitAlone(all[index]!) : attempt));
     } catch (error) {
-      if (all.length === 1 || isTransient(error)) throw error;
+      if (all.length === 1 || isTroubleOfAll(error)) throw error;
       return all.map((judged) => this.commitAlone(judged));
     }
   }
@@ -115,6 +118,10 @@ export class MessageCommits {
     });
   }
 }
+
+/** Is PostgreSQL out of reach or too slow? Then to try each alone would only be more of it. */
+const isTroubleOfAll = (error: unknown): boolean =>
+  isTransient(error) || (error as { code?: unknown }).code === queryCanceled;
 
 const placeRequestOf = ({ draft, entry }: JudgedMessage) => ({
   conversationId: draft.conversationId,
