@@ -49,8 +49,13 @@ export class Deliveries {
     this.queue.length = 0;
   }
 
-  fail(error: unknown): void {
-    if (this.state !== 'stopped') this.options.onFailure(error);
+  /** Nothing comes after an event that is missing. */
+  fail(delivery: Awaiter<ResultText>, error: unknown): void {
+    const place = this.queue.findIndex((each) => each === delivery);
+    if (place < 0) return;
+    this.queue.length = place;
+    if (this.state === 'open') this.options.onFailure(error);
+    else this.flush();
   }
 
   /** Delivers what is complete and in its turn, as far as there is room. To be called when the sink has room again, too. */
@@ -83,6 +88,6 @@ class Delivery implements Awaiter<ResultText> {
   }
 
   failed(error: unknown): void {
-    this.deliveries.fail(error);
+    this.deliveries.fail(this, error);
   }
 }

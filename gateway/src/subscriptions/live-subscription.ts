@@ -189,13 +189,16 @@ export class LiveSubscription {
   private read(): void {
     if (this.isAsking) return;
     this.isAsking = true;
-    for (;;) {
-      const { upstream, ofUpstream } = this;
-      if (!upstream || !ofUpstream || upstream.isReading || !this.deliveries.hasRoom) break;
-      upstream.isReading = true;
-      upstream.ask(ofUpstream);
+    try {
+      for (;;) {
+        const { upstream, ofUpstream } = this;
+        if (!upstream || !ofUpstream || upstream.isReading || !this.deliveries.hasRoom) return;
+        upstream.isReading = true;
+        upstream.ask(ofUpstream);
+      }
+    } finally {
+      this.isAsking = false;
     }
-    this.isAsking = false;
   }
 
   private receive(upstream: Upstream, event: SubgraphEvent): void {

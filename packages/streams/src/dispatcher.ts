@@ -122,7 +122,9 @@ export class Dispatcher<Event> {
     // Given up meanwhile: then all of it is replayed.
     if (this.isStopped || this.waiting[0] !== batch[0]) return;
     this.waiting.splice(0, batch.length);
+    const now = performance.now();
     batch.forEach(({ item, number }, index) => {
+      item.judgedAt = now;
       for (const person of personsOf[index]!)
         for (const follower of this.byPerson.get(person) ?? []) follower.offer(item, number);
     });

@@ -17,8 +17,8 @@ export interface StreamItem<Event> {
 /** An item on its way. What is told live is one object for all who get it, so that its cursor is written once. */
 export class PlacedItem<Event> implements StreamItem<Event> {
   private text: string | undefined;
-  /** When it was decided who may have it, by `performance.now()`. */
-  readonly judgedAt = performance.now();
+  /** When it was known who may have it, by `performance.now()`. */
+  judgedAt = performance.now();
 
   constructor(
     private readonly stream: string,
