@@ -38,12 +38,14 @@ export class Dispatcher<Event> {
   private readonly id = randomUUID().slice(0, 8);
   private readonly byPerson = new Map<string, Set<Follower<Event>>>();
   private waiting: Arrival<Event>[] = [];
+  private readonly judging = new WeakMap<PlacedItem<Event>, Promise<void>>();
   private isRunning = false;
   private isStopped = false;
 
   constructor(
     private readonly stream: string,
     private readonly route: Route<Event>,
+    private readonly routeAgain: Route<Event> | undefined,
   ) {}
 
   add(person: string, follower: Follower<Event>): void {
@@ -65,6 +67,24 @@ export class Dispatcher<Event> {
   /** What is not in the log, for these persons. */
   tell(persons: Iterable<string>, event: Event, place: Place): void {
     this.enqueue(event, null, place, persons);
+  }
+
+  /** Judges again who may have what waits for slow readers: once for all of them. Null where that cannot be asked. */
+  judgeAgain(item: PlacedItem<Event>): Promise<void> | null {
+    const { routeAgain } = this;
+    const { entry } = item;
+    if (!routeAgain || !entry) return null;
+    let judging = this.judging.get(item);
+    if (!judging) {
+      judging = routeAgain([entry], this.byPerson)
+        .then(([persons = []]) => {
+          item.stillFor = new Set(persons);
+          item.judgedAt = performance.now();
+        })
+        .finally(() => this.judging.delete(item));
+      this.judging.set(item, judging);
+    }
+    return judging;
   }
 
   stop(): void {

@@ -26,12 +26,15 @@ export interface TailEnd {
 export interface FollowerOptions<Event> extends Reading<Event> {
   stream: string;
   log: StreamLog<Event>;
+  person: string;
   /** Where the tail stands now. */
   end: () => TailEnd;
   /** Items that wait for a slow reader; beyond that they are dropped, and replayed when the reader comes to them. */
   maxQueued: number;
-  /** What waited longer for a slow reader is read again, because the person may no longer have it. */
+  /** What waited longer for a slow reader is judged again, because the person may no longer have it. */
   maxWaitMs: number;
+  /** Judges again who may have this item, for all who wait for it; null: it has to be read again. */
+  judgeAgain: (item: PlacedItem<Event>) => Promise<void> | null;
   /** Ends the registration. */
   leave: () => void;
 }
@@ -130,16 +133,17 @@ export class Follower<Event> extends StepStream<StreamItem<Event>> {
     if (this.isServing) return;
     this.isServing = true;
     while (this.waiting.length > 0 && this.hasNext()) {
-      this.dropOutdated();
+      const judging = this.dropOutdated();
+      if (judging) return this.serveAfter(judging.catch(() => this.replay()));
       const item = this.replayed.shift() ?? (this.isBehind ? undefined : this.takeQueued());
       if (item) this.handOut(item);
-      else if (this.isBehind) return this.readOn();
+      else if (this.isBehind) return this.serveAfter(this.readPage());
     }
     this.isServing = false;
   }
 
-  private readOn(): void {
-    this.readPage()
+  private serveAfter(work: Promise<void>): void {
+    work
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.isServing = false;
@@ -164,14 +168,18 @@ export class Follower<Event> extends StepStream<StreamItem<Event>> {
     }
   }
 
-  /** A block, or a removal, holds also for what waits since before it. */
-  private dropOutdated(): void {
-    const [next = this.queue[0]] = this.replayed;
-    if (!next || performance.now() - next.judgedAt <= this.options.maxWaitMs) return;
+  /** A block, or a removal, holds also for what waits since before it. Gives what is to be waited for. */
+  private dropOutdated(): Promise<void> | null {
+    const [next = this.isBehind ? undefined : this.queue[0]] = this.replayed;
+    if (!next || performance.now() - next.judgedAt <= this.options.maxWaitMs) return null;
     if (this.replayed.length > 0) {
       this.replayed = [];
       this.move(this.handed, this.upTo);
-    } else this.replay();
+      return null;
+    }
+    const judging = this.options.judgeAgain(next);
+    if (!judging) this.replay();
+    return judging;
   }
 
   private hasNext(): boolean {
@@ -180,8 +188,9 @@ export class Follower<Event> extends StepStream<StreamItem<Event>> {
 
   private takeQueued(): PlacedItem<Event> | undefined {
     const item = this.queue.shift();
-    if (item) this.place = item.place;
-    return item;
+    if (!item) return undefined;
+    this.place = item.place;
+    return item.stillFor?.has(this.options.person) === false ? undefined : item;
   }
 
   private move(place: Place, upTo: Place): void {

@@ -19,6 +19,8 @@ export class PlacedItem<Event> implements StreamItem<Event> {
   private text: string | undefined;
   /** When it was known who may have it, by `performance.now()`. */
   judgedAt = performance.now();
+  /** Who of those it was handed to may still have it; null: all of them. */
+  stillFor: ReadonlySet<string> | null = null;
 
   constructor(
     private readonly stream: string,

@@ -15,11 +15,16 @@ export interface StreamTailOptions<Event> extends StreamParts<Event> {
    * Where it rejects it is asked again, and everything behind waits.
    */
   route: Route<Event>;
+  /**
+   * The same for what was routed and has waited for slow readers: asked for all of them together. It changes nothing.
+   * Default: what has waited is replayed for each of them.
+   */
+  routeAgain?: Route<Event>;
   /** How often the log is asked whether something was missed that was not told. Default 3,000. */
   pollMs?: number;
   /** Items that wait for one slow reader before they are dropped and replayed. Default 1,000. */
   maxQueued?: number;
-  /** What waited longer for one slow reader is replayed, and so judged again. Default 1,000. */
+  /** What waited longer for one slow reader is judged again. Default 1,000. */
   maxWaitMs?: number;
 }
 
@@ -80,11 +85,13 @@ export class StreamTail<Event> {
     const follower: Follower<Event> = new Follower<Event>(place, {
       stream: name,
       log,
+      person,
       topics,
       keep,
       maxQueued,
       maxWaitMs,
       end: () => endOf(run),
+      judgeAgain: (item) => run.dispatcher.judgeAgain(item),
       leave: () => {
         run.dispatcher.remove(person, follower);
         followers.dec({ stream: name });
@@ -118,8 +125,8 @@ export class StreamTail<Event> {
   }
 
   private begin(): Run<Event> {
-    const { name, route, pollMs = 3_000, ...parts } = this.options;
-    const dispatcher = new Dispatcher<Event>(name, route);
+    const { name, route, routeAgain, pollMs = 3_000, ...parts } = this.options;
+    const dispatcher = new Dispatcher<Event>(name, route, routeAgain);
     const onEntry: Dispatcher<Event>['arrive'] = (entry, place) => dispatcher.arrive(entry, place);
     const tail = new LogTail<Event>({ ...parts, name, pollMs, onEntry });
     return { tail, dispatcher, started: tail.start(), users: 0 };

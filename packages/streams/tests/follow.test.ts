@@ -219,6 +219,44 @@ it('judges again what has waited for a slow reader, live or replayed', async () 
   expect(numbers(await take(replayed, 1))).toEqual([3]);
 });
 
+it('judges again once for all who are slow, where that can be asked', async () => {
+  const asked: number[] = [];
+  const tail = world.openTail({
+    maxWaitMs: 100,
+    routeAgain: async (entries) =>
+      entries.map(({ event: { number } }) => {
+        asked.push(number);
+        return number < 3 ? ['alice'] : ['alice', 'bob'];
+      }),
+  });
+  const [alice, bob] = [await follow(tail, 'alice'), await follow(tail, 'bob')];
+  await world.append('garden', 'garden');
+  await eventually(() => world.routed() > 0);
+  const since = performance.now();
+  await eventually(() => performance.now() - since > 150);
+  await world.append('garden');
+  const [all, allowed] = await Promise.all([take(alice, 3), take(bob, 1)]);
+  expect([numbers(all), numbers(allowed)]).toEqual([[1, 2, 3], [3]]);
+  // As they were told live: what is read again has no key.
+  expect(all.map(({ sharedKey }) => sharedKey)).not.toContain(undefined);
+  expect(asked.filter((number) => number === 1)).toHaveLength(1);
+});
+
+it('replays what has waited where it cannot be judged', async () => {
+  const tail = world.openTail({
+    maxWaitMs: 100,
+    routeAgain: () => Promise.reject(new Error('the database is away')),
+  });
+  const bob = await follow(tail, 'bob');
+  await world.append('garden', 'garden');
+  await eventually(() => world.routed() > 0);
+  const since = performance.now();
+  await eventually(() => performance.now() - since > 150);
+  const items = await take(bob, 2);
+  expect(numbers(items)).toEqual([1, 2]);
+  expect(items.map(({ sharedKey }) => sharedKey)).toEqual([undefined, undefined]);
+});
+
 it('waits for the answer to whom it concerns, in order', async () => {
   let failures = 3;
   const tail = world.openTail({

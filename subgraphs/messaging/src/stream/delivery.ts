@@ -41,6 +41,17 @@ export class Delivery {
     return judged.map((receivers) => receivers.map(({ accountId }) => accountId));
   }
 
+  /** The same for entries that were routed and have waited for slow readers: as everybody stands now. */
+  async routeAgain(entries: readonly Entry[]): Promise<string[][]> {
+    const candidates = entries.map(({ topic: conversationId, event }): Candidate => {
+      const receivers =
+        event.kind === 'TypingChanged' ? [] : this.tools.standings.receivers(conversationId, event);
+      return { conversationId, event, receivers };
+    });
+    const judged = await judge(candidates, await this.facts(), { isReplay: true });
+    return judged.map((receivers) => receivers.map(({ accountId }) => accountId));
+  }
+
   /** Those of the entries that this person may have now. Messages that are shown are read together. */
   async keep(accountId: string, entries: readonly Entry[]): Promise<Entry[]> {
     const candidates = entries.map(({ topic, event }): Candidate => {

@@ -48,6 +48,7 @@ export class MessagingStreams {
           if (event.kind === 'MessageSent' && event.actorId) this.board.set(topic, event.actorId, false);
         return persons;
       },
+      routeAgain: (entries) => this.delivery.routeAgain(entries),
     });
     this.board = new TypingBoard((change) => this.noteTyping(change), options.typingLapsesAfterMs);
   }
