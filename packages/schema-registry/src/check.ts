@@ -1,3 +1,4 @@
+import type { ASTNode } from 'graphql';
 import {
   composeParsed,
   parseSubgraphs,
@@ -17,8 +18,8 @@ import { findInvalidOperations, validateAgainst } from './operations/validate-op
 import { applyOperations, applySubgraphs, changedVersions, findUnknownSubgraphs, inputsOf } from './proposal';
 import type { ChangeVerdict, CheckReport, Finding, VariantReport } from './report';
 import { definitionsOf } from './sdl/coordinates';
-import { locationOf } from './sdl/documents';
-import type { Approval, ProposedChange, RegistryState } from './state';
+import { locationOf, parseSources } from './sdl/documents';
+import type { Approval, ProposedChange, RegistryState, SdlSource } from './state';
 import { knownOperations } from './usage/usage-index';
 
 export interface CheckOptions {
@@ -56,16 +57,25 @@ const approve =
   };
 
 /** Says where each change was made: the place itself, or what is nearest to what is no longer there. */
-function locate(changes: ChangeVerdict[], proposed: readonly ParsedSubgraph[]): ChangeVerdict[] {
-  const places = new Map(
-    proposed
-      .flatMap(({ document }) => definitionsOf(document))
-      .map(({ coordinate, node }) => [coordinate, node]),
-  );
+function locate(
+  changes: ChangeVerdict[],
+  proposed: readonly ParsedSubgraph[],
+  published: readonly ParsedSubgraph[],
+): ChangeVerdict[] {
+  const placesIn = ({ document }: ParsedSubgraph) =>
+    new Map(definitionsOf(document).map(({ coordinate, node }) => [coordinate, node]));
+  const places = proposed.map((subgraph) => {
+    const before = published.find(({ name }) => name === subgraph.name);
+    return { is: placesIn(subgraph), was: before ? placesIn(before) : new Map<string, ASTNode>() };
+  });
   return changes.map((change) => {
     const parts = change.path.split('.');
     const candidates = parts.map((_, index) => parts.slice(0, parts.length - index).join('.'));
-    const node = candidates.map((coordinate) => places.get(coordinate)).find((found) => found !== undefined);
+    // Several subgraphs may have the type: whose was it that changed?
+    const owners = places.filter(({ was }) => was.has(change.path));
+    const node = candidates
+      .flatMap((coordinate) => [...owners, ...places].map(({ is }) => is.get(coordinate)))
+      .find((found) => found !== undefined);
     const location = locationOf(node);
     return location ? { ...change, location } : change;
   });
@@ -200,7 +210,7 @@ export async function check(
       ...keys,
       ...findHastyDates(publicChanges, { before, after: composed.schema }, context).map(approve(approvals)),
     ],
-    changes: locate(verdicts, proposed),
+    changes: locate(verdicts, proposed, published),
     operations: {
       checked: operations.filter(({ document }) => document).length,
       clients: new Set(operations.map(({ client }) => client.name)).size,
@@ -214,6 +224,13 @@ export async function check(
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- import() of a relative path wants an extension that jest's resolver does not know
 const loadLint = () => require('./lint/lint-subgraph') as typeof import('./lint/lint-subgraph');
+
+/** What the rules say of all of a subgraph's SDL, whatever was published. */
+export function lintSources(name: string, sources: readonly SdlSource[], config: RegistryConfig): Finding[] {
+  const result = parseSources(name, sources);
+  if ('finding' in result) return [result.finding];
+  return loadLint().lintSubgraph({ name, sources, document: result.document }, config, { all: true });
+}
 
 function lintProposed(
   { subgraphs = [] }: ProposedChange,

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { parse } from 'graphql';
 import type { RegistryConfig } from './config';
 import { publish } from './publish';
 import { checkReportJsonSchema } from './report';
@@ -42,7 +43,7 @@ async function publishCheckout(root: string, config: RegistryConfig, now: Date):
   const base: RegistryState = {
     ...working,
     subgraphs: [...landed.subgraphs.filter(({ name }) => !foreignNames.has(name)), ...foreign],
-    composed: landed.composed,
+    composed: landed.composed && parses(landed.composed.api) ? landed.composed : null,
     variants: landed.variants,
     events: landed.events,
     history: working.history.filter((entry) => known.has(entry.id) || !isComposed(entry)),
@@ -53,6 +54,16 @@ async function publishCheckout(root: string, config: RegistryConfig, now: Date):
   const same = working.history.find((entry) => isDeepStrictEqual(contentOf(entry), contentOf(added)));
   const history = [...base.history, same ?? added].sort((a, b) => (a.id < b.id ? -1 : 1));
   return { ...next, history };
+}
+
+/** A merge may have left anything in a file that is made anew. */
+function parses(sdl: string): boolean {
+  try {
+    parse(sdl);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Files that are made of this package, for those who read its output. */
@@ -72,7 +83,7 @@ export async function composeCheckout(
   const store = new FileRegistryStore(root);
   const { state, version } = await store.load();
   const published = isCheck
-    ? await publish(state, proposeCheckout(root, config, state), config, { now })
+    ? await publish({ ...state, composed: null }, proposeCheckout(root, config, state), config, { now })
     : await publishCheckout(root, config, now);
   const next = isCheck ? { ...published, history: state.history } : published;
   const { write, remove } = store.differences(next);

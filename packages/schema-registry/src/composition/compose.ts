@@ -13,6 +13,7 @@ import {
 import type { RegistryConfig } from '../config';
 import { findingId } from '../fingerprint';
 import type { Finding } from '../report';
+import { definitionsOf } from '../sdl/coordinates';
 import { locationOf, parseSources } from '../sdl/documents';
 import type { ComposedGraph, SdlSource } from '../state';
 import { remedyFor } from '../explain/remedies';
@@ -83,7 +84,7 @@ export function composeParsed(
         code,
         message,
         nodes,
-        severity: composition.hints[code] ?? composition.otherHints,
+        severity: isHidden(message, subgraphs) ? 'note' : (composition.hints[code] ?? composition.otherHints),
         ...context,
       }),
     ),
@@ -95,6 +96,23 @@ export function composeParsed(
     findings,
     composed: { supergraph: `${supergraphSdl.trimEnd()}\n`, api, schema: readSchema(api) },
   };
+}
+
+/**
+ * Is the hint about a field that is `@inaccessible`? Then nobody can ask the subgraphs that lack it: it is on its way in, or
+ * out.
+ */
+function isHidden(message: string, subgraphs: readonly ParsedSubgraph[]): boolean {
+  const coordinate = /^Field "(\w+\.\w+)" of /.exec(message)?.[1];
+  if (coordinate === undefined) return false;
+  return subgraphs.some(({ document }) =>
+    definitionsOf(document).some(
+      ({ coordinate: at, node }) =>
+        at === coordinate &&
+        'directives' in node &&
+        node.directives?.some(({ name }) => /^(federation__)?inaccessible$/.test(name.value)),
+    ),
+  );
 }
 
 /** A printed public schema. */

@@ -1,5 +1,5 @@
 import { collectSchemaCoordinates } from '@graphql-hive/core';
-import { parse, TypeInfo, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { parse, TypeInfo, visit, visitWithTypeInfo, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { isExcluded, type RegistryConfig } from '../config';
 import type { Touching } from '../changes/touches';
 import type { Client, ClientOperation, UsageCount } from '../state';
@@ -65,18 +65,39 @@ function directivesIn(document: DocumentNode): Set<string> {
   return names;
 }
 
-/** The coordinates that a document touches; of one that the schema does not fit, those of the tables of counts. */
-function coordinatesIn(document: DocumentNode, schema: GraphQLSchema, typeInfo: TypeInfo): Set<string> {
+/** The document without the fields and arguments that the schema does not have (any more). */
+const knownPartOf = (document: DocumentNode, schema: GraphQLSchema): DocumentNode => {
+  const typeInfo = new TypeInfo(schema);
+  return visit(
+    document,
+    visitWithTypeInfo(typeInfo, {
+      Field: () => (typeInfo.getFieldDef() ? undefined : null),
+      Argument: () => (typeInfo.getArgument() ? undefined : null),
+    }),
+  );
+};
+
+function collect(document: DocumentNode, schema: GraphQLSchema): Set<string> {
+  return collectSchemaCoordinates({
+    documentNode: document,
+    schema,
+    typeInfo: new TypeInfo(schema),
+    processVariables: false,
+    variables: null,
+  });
+}
+
+/** The coordinates that a document touches; of one that does not fit, those of the part that does. */
+function coordinatesIn(document: DocumentNode, schema: GraphQLSchema): Set<string> {
   try {
-    return collectSchemaCoordinates({
-      documentNode: document,
-      schema,
-      typeInfo,
-      processVariables: false,
-      variables: null,
-    });
+    return collect(document, schema);
   } catch {
-    // It was not valid before either: no change of this schema can break it, and validation tells of it.
+    // The collector wants valid documents: this one was written for another schema.
+  }
+  try {
+    return collect(knownPartOf(document, schema), schema);
+  } catch {
+    // Not even by its types; validation tells of it.
     return new Set();
   }
 }
@@ -89,7 +110,6 @@ export function knownOperations(
 ): KnownOperation[] {
   const from = windowStart(now, config.usage.windowDays);
   const counts = ({ client }: { client: Client }) => !isExcluded(config, client.name);
-  const typeInfo = new TypeInfo(schema);
   return merge(
     known.operations.filter(counts),
     known.usage.filter((record) => record.day >= from && counts(record)),
@@ -97,12 +117,9 @@ export function knownOperations(
     const document = text === undefined ? undefined : parse(text);
     let collected: Touching | undefined;
     // Only a breaking change asks for it: most checks never do.
-    const collect = (): Touching =>
+    const collectOnce = (): Touching =>
       (collected ??= {
-        coordinates: new Set([
-          ...(document ? coordinatesIn(document, schema, typeInfo) : []),
-          ...(coordinates ?? []),
-        ]),
+        coordinates: new Set([...(document ? coordinatesIn(document, schema) : []), ...(coordinates ?? [])]),
         directives: document ? directivesIn(document) : new Set(),
       });
     return {
@@ -113,10 +130,10 @@ export function knownOperations(
       isRegistered,
       count,
       get coordinates() {
-        return collect().coordinates;
+        return collectOnce().coordinates;
       },
       get directives() {
-        return collect().directives;
+        return collectOnce().directives;
       },
     };
   });
