@@ -1,18 +1,28 @@
 import '@chorus/process/production';
+import type { Environment } from '@chorus/config';
 import { readEdgeConfig } from '@chorus/gateway/edge-config';
 import { launch, type LaunchContext } from '@chorus/launcher';
+import { readNotificationsConfig } from '@chorus/notifications-subgraph/config';
 import { startTracing } from '@chorus/telemetry';
+
+/** Of the endpoint, and of notifications. */
+const readSettings = (environment: Environment) => ({
+  // People try things out here.
+  edge: readEdgeConfig(environment, true),
+  notifications: readNotificationsConfig(environment),
+});
 
 /** The whole platform in this process. */
 function loadStart() {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be read before anything is done
   const { startGraph } = require('./graph') as typeof import('./graph');
-  return async (context: LaunchContext<ReturnType<typeof readEdgeConfig>>) => {
-    const { databaseUrl, port, rateLimits, demoAccounts, settings: edge, onStop } = context;
+  return async (context: LaunchContext<ReturnType<typeof readSettings>>) => {
+    const { databaseUrl, port, rateLimits, demoAccounts, settings, onStop } = context;
+    const { edge, notifications } = settings;
     const tracing = startTracing({ serviceName: 'chorus' });
     if (tracing) onStop(() => tracing.stop());
     const gateway = { ...edge, graphiql: edge.graphiql && { demoAccounts } };
-    const graph = await startGraph({ databaseUrl, port, rateLimits, gateway });
+    const graph = await startGraph({ databaseUrl, port, rateLimits, gateway, notifications });
     onStop(() => graph.stop());
     return { url: graph.url, settle: () => graph.events.settle() };
   };
@@ -24,8 +34,7 @@ export const main = (parameters: string[]): Promise<void> =>
     {
       command: 'npm start',
       takesDatabaseUrl: false,
-      // People try things out here.
-      readSettings: (environment) => readEdgeConfig(environment, true),
+      readSettings,
       load: loadStart,
     },
     parameters,

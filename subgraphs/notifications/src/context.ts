@@ -11,7 +11,7 @@ import type { PushService } from './pushing/push-service';
 import type { RecentCache } from './recent-cache/recent-cache';
 import type { NotificationChange } from './stream/notification-log';
 import type { NotificationStreams } from './stream/notification-streams';
-import type { WillReader } from './will/will';
+import type { WillStore } from './will/will.store';
 
 /** What lives as long as the process. */
 export interface NotificationsTools {
@@ -28,8 +28,10 @@ export interface NotificationsTools {
   readonly stream: StreamWriter<NotificationChange>;
   /** The streams that are open in this process. */
   readonly streams: NotificationStreams;
+  /** The push services that this installation has. */
   readonly push: PushService;
-  readonly wills: WillReader;
+  /** What people want to be told of. */
+  readonly wills: WillStore;
   /** Notifications that nothing was added to for long. */
   readonly archive: ArchiveStore;
   /** The newest notifications of those who look at them often, perhaps stale. */

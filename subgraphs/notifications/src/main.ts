@@ -1,9 +1,10 @@
 import '@chorus/process/production';
 import { runSubgraph } from '@chorus/subgraph-server';
+import { readNotificationsConfig } from './config';
 import { createNotificationsSubgraph } from './module';
 
 runSubgraph({
   name: 'notifications',
   asks: ['messaging', 'posts', 'social-graph', 'users'],
-  create: (dependencies) => createNotificationsSubgraph(dependencies),
+  create: (dependencies) => createNotificationsSubgraph(dependencies, readNotificationsConfig(process.env)),
 });

@@ -6,11 +6,11 @@ import { createConsumers } from './events/consumers';
 import { createJobs } from './jobs';
 import { withDefaults, type NotificationsOptions } from './options';
 import { PushService } from './pushing/push-service';
+import { PushWorker } from './pushing/push-worker';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
 import { NotificationStreams } from './stream/notification-streams';
-import { defaultWill } from './will/will';
-import { PushWorker } from './pushing/push-worker';
+import { WillStore } from './will/will.store';
 
 const schema = 'notifications';
 
@@ -39,7 +39,7 @@ export function createNotificationsSubgraph(
     stream: createStreamWriter(parts),
     streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
     push,
-    wills: { forRecipients: async (ids) => new Map(ids.map((id) => [id, defaultWill])) },
+    wills: new WillStore(background),
     archive: settings.createArchive(background),
     recent: settings.createRecentCache(),
     archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),

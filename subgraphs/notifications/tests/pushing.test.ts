@@ -1,6 +1,8 @@
 import { eventually } from '@chorus/test-kit';
 import type { Person } from '@chorus/test-kit/subgraph-world';
 import { unregisteredAt } from '@chorus/push/testing';
+import { putSettings } from '../src/will/settings.repository';
+import { defaultSettings, type NotificationSettings } from '../src/will/will';
 import { PushWorld } from './push-world';
 import type { ReadingWorld } from './reading-world';
 
@@ -314,6 +316,57 @@ describe('two workers', () => {
     pushing.later(minute);
     await pushing.push(1);
     expect(pushing.texts()).toEqual(['Carol and Bob liked your post']);
+  });
+});
+
+describe('what its recipient wants holds when it is pushed:', () => {
+  beforeEach(() => pushing.browser(alice));
+  const want = (changes: Partial<NotificationSettings>) =>
+    world.database.transaction((transaction) =>
+      putSettings(transaction, alice.accountId, { ...defaultSettings, ...changes }),
+    );
+
+  it('in quiet hours it waits for their end, by the clock of the recipient', async () => {
+    pushing.now = new Date('2026-05-02T20:59:00.000Z');
+    await want({ quietHours: { isEnabled: true, from: '23:00', to: '07:30', timeZone: 'Europe/Vienna' } });
+    await pushing.notify({ to: alice, by: [bob], post });
+    pushing.later(minute);
+    await pushing.push();
+    const made = await pushing.notify({ to: alice, by: [carol], kind: 'FOLLOW' });
+    await pushing.push();
+    await world.join(alice, made, dan);
+    await pushing.want(alice, made, 2);
+    pushing.now = new Date('2026-05-03T05:29:00.000Z');
+    await pushing.push();
+    expect(pushing.texts()).toEqual([]);
+    pushing.later(minute);
+    await pushing.push();
+    expect(pushing.texts().sort()).toEqual(['Bob liked your post', 'Dan and Carol followed you']);
+  });
+
+  it('with its content hidden it says nothing but that there is something, on every device', async () => {
+    await pushing.android(alice);
+    await pushing.iphone(alice);
+    await want({ hidesContent: true });
+    const url = 'https://chorus.example/secret';
+    await pushing.notify({ to: alice, by: [bob], kind: 'GENERIC', url });
+    await pushing.push();
+    const received = [pushing.web, pushing.fcm, pushing.apns].flatMap(({ received }) => received);
+    expect(received.map(({ title, body, url }) => [title, body, url])).toEqual(
+      Array.from({ length: 3 }, () => ['Chorus', 'New activity', undefined]),
+    );
+  });
+
+  it('of people from whom it is not wanted on devices it is not pushed', async () => {
+    await world.database.execute(
+      `INSERT INTO preferences (account_id, kind, channel, scope) VALUES ($1, 'REACTION', 'PUSH', 'FOLLOWED')`,
+      [alice.accountId],
+    );
+    world.follow(alice, carol);
+    await pushing.notify({ to: alice, by: [bob, carol], post });
+    await pushing.notify({ to: alice, by: [bob], post: world.post(alice) });
+    await pushing.push();
+    expect(pushing.texts()).toEqual(['Carol liked your post']);
   });
 });
 

@@ -72,15 +72,6 @@ export interface Will {
   readonly accepted: ReadonlySet<string>;
 }
 
-/** Reads what many people want in one statement; everybody asked for is in the answer. */
-export interface WillReader {
-  /** Overrides and accepted strangers are those of `personIds` alone. */
-  forRecipients(
-    accountIds: readonly string[],
-    personIds: readonly string[],
-  ): Promise<ReadonlyMap<string, Will>>;
-}
-
 const preferencesOf = (EMAIL: PeopleScope): Record<NotificationChannel, PeopleScope> => ({
   IN_APP: 'EVERYONE',
   PUSH: 'EVERYONE',
