@@ -3,9 +3,11 @@ import type { NotificationsTools } from '../context';
 import { createDeviceConsumer } from '../devices/device.consumer';
 import { createArchiveConsumer } from '../archiving/archive.consumer';
 import { createErasureConsumer } from '../erasures/erasure.consumer';
+import { createRecordingConsumer } from '../recording/recording.consumer';
 
 /** Every consumer group of this subgraph; each is defined beside what it does. */
-export const createConsumers = ({ settings }: NotificationsTools): ConsumerDefinition[] => [
-  createDeviceConsumer(settings.clock),
-  createErasureConsumer(settings.clock),
+export const createConsumers = (tools: NotificationsTools): ConsumerDefinition[] => [
+  createRecordingConsumer(tools),
+  createErasureConsumer(tools.settings.clock),
+  createDeviceConsumer(tools.settings.clock),
 ];

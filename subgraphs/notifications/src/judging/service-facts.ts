@@ -1,4 +1,4 @@
-import { decide, strangers, type Relation } from '@chorus/audience';
+import { decide, self, strangers, type Relation } from '@chorus/audience';
 import type { PostAudience, RequestScope } from '@chorus/domain-queries';
 import type { StoredNotification } from '../notifications/notification';
 import type { NotificationFacts } from './notification.policy';
@@ -16,12 +16,15 @@ export async function gatherServiceFacts(
   notifications: readonly StoredNotification[],
 ): Promise<(recipientId: string) => NotificationFacts> {
   const [audiences, participants] = await Promise.all([
-    audiencesOf(scope, notifications),
+    askAudiences(
+      scope,
+      notifications.flatMap(({ postId }) => postId ?? []),
+    ),
     participantsOf(scope, notifications),
   ]);
-  const relations = await relationsOf(scope, notifications, audiences);
+  const relationOf = await askRelations(scope, pairsOf(notifications, audiences));
   return (recipientId) => {
-    const relationTo = (actorId: string): Relation => relations.get(`${recipientId} ${actorId}`) ?? strangers;
+    const relationTo = (actorId: string): Relation => relationOf(recipientId, actorId);
     return {
       relationTo,
       maySeeSubject: ({ subjectType, subjectId, postId }) => {
@@ -33,7 +36,8 @@ export async function gatherServiceFacts(
   };
 }
 
-function mayRead(
+/** May the recipient read this post now? Without one: no. */
+export function mayRead(
   post: PostAudience | undefined,
   recipientId: string,
   relationTo: (personId: string) => Relation,
@@ -43,12 +47,13 @@ function mayRead(
   return decide({ about: 'post', audience: post.audience, isMentioned }, relationTo(post.authorId)).allowed;
 }
 
-async function audiencesOf(
+/** For whom these posts are; those that are not there are missing. */
+export async function askAudiences(
   scope: RequestScope,
-  notifications: readonly StoredNotification[],
+  ids: readonly string[],
 ): Promise<Map<string, PostAudience>> {
   const found = new Map<string, PostAudience>();
-  const asked = chunksOf(unique(notifications.flatMap(({ postId }) => postId ?? [])));
+  const asked = chunksOf(unique(ids));
   await Promise.all(
     asked.map(async (postIds) => {
       const answer = await scope.ask('posts.audiences', { postIds });
@@ -78,19 +83,24 @@ async function participantsOf(
   return found;
 }
 
-/** By `<recipient> <other>`: to the people behind each notification, and to the author of its post. */
-async function relationsOf(
-  scope: RequestScope,
+/** The people behind each notification, and the author of its post, each beside the recipient. */
+const pairsOf = (
   notifications: readonly StoredNotification[],
   audiences: ReadonlyMap<string, PostAudience>,
-): Promise<Map<string, Relation>> {
-  const pairs = unique(
-    notifications.flatMap(({ recipientId, actors, postId }) => {
-      const author = postId === null ? undefined : audiences.get(postId)?.authorId;
-      const others = [...actors.map(({ actorId }) => actorId), ...(author === undefined ? [] : [author])];
-      return others.map((otherId) => `${recipientId} ${otherId}`);
-    }),
-  );
+): (readonly [string, string])[] =>
+  notifications.flatMap(({ recipientId, actors, postId }) => {
+    const author = postId === null ? undefined : audiences.get(postId)?.authorId;
+    const others = [...actors.map(({ actorId }) => actorId), ...(author === undefined ? [] : [author])];
+    return others.map((otherId) => [recipientId, otherId] as const);
+  });
+
+/** How the first of each pair stands to the second; oneself needs no question. */
+export async function askRelations(
+  scope: RequestScope,
+  asked: readonly (readonly [string, string])[],
+): Promise<(personId: string, otherId: string) => Relation> {
+  const others = asked.filter(([personId, otherId]) => personId !== otherId);
+  const pairs = unique(others.map(([personId, otherId]) => `${personId} ${otherId}`));
   const found = new Map<string, Relation>();
   await Promise.all(
     chunksOf(pairs).map(async (chunk) => {
@@ -106,7 +116,8 @@ async function relationsOf(
       );
     }),
   );
-  return found;
+  return (personId, otherId) =>
+    personId === otherId ? self : (found.get(`${personId} ${otherId}`) ?? strangers);
 }
 
 const unique = (ids: readonly string[]): string[] => [...new Set(ids)];

@@ -8,29 +8,14 @@ import type {
   FollowNotificationResolvers,
 } from '../generated/resolvers';
 import type { NotificationsContext } from '../context';
-import type { KindName } from '../kinds/kind';
+import { kinds } from '../kinds/kinds';
 import { countActors, listActors } from '../notifications/actor-list.service';
 import { notificationId } from '../notifications/notification-id';
 import type { ShownNotification } from '../notifications/notification.loaders';
 import { summarise } from '../summaries/summary.service';
 
-const typeNames = {
-  FOLLOW: 'FollowNotification',
-  FOLLOW_REQUEST: 'FollowRequestNotification',
-  FRIEND_REQUEST: 'FriendRequestNotification',
-  FRIEND_ACCEPTED: 'FriendAcceptedNotification',
-  REACTION: 'ReactionNotification',
-  COMMENT: 'CommentNotification',
-  REPLY: 'ReplyNotification',
-  MENTION: 'MentionNotification',
-  REPOST: 'RepostNotification',
-  QUOTE: 'QuoteNotification',
-  MESSAGE: 'MessageNotification',
-  GENERIC: 'GenericNotification',
-} as const satisfies Record<KindName, string>;
-
 export const Notification: NotificationResolvers = {
-  __resolveType: ({ stored }) => typeNames[stored.kind],
+  __resolveType: ({ stored }) => kinds[stored.kind].typeName,
 };
 
 const ofAll: FollowNotificationResolvers = {

@@ -42,14 +42,6 @@ CREATE TABLE "endings" (
 );
 
 -- CreateTable
-CREATE TABLE "actor_erasures" (
-    "account_id" UUID NOT NULL,
-    "since" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "actor_erasures_pkey" PRIMARY KEY ("account_id")
-);
-
--- CreateTable
 CREATE TABLE "read_marks" (
     "person_id" UUID NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
