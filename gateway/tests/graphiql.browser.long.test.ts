@@ -20,14 +20,9 @@ async function asSomebodyTyping(demo: LivingDemo, handle: string) {
     '{ viewer { conversations(first: 1) { nodes { id } } } }',
   );
   const conversationId = data.viewer.conversations.nodes[0]?.id;
-  let isTyping = false;
   return {
     viewer: user,
-    /** They begin, or stop: there is always something to tell. */
-    async setTyping() {
-      isTyping = !isTyping;
-      await client.mutate('setTyping', { conversationId, isTyping });
-    },
+    setTyping: (isTyping: boolean) => client.mutate('setTyping', { conversationId, isTyping }),
   };
 }
 
@@ -165,11 +160,16 @@ jest.setTimeout(120_000);
     const { viewer, setTyping } = await asSomebodyTyping(demo, String(sender?.handle));
     await eventually(
       async () => {
-        await setTyping();
+        // They stop and begin: there is always something to tell.
+        await setTyping(false);
+        await setTyping(true);
         return result().getByText('"TypingChanged"').isVisible();
       },
       { intervalMs: 300, timeoutMs: 30_000 },
     );
+    // The page shows the last event only: typing that lapses later would hide the message.
+    await setTyping(false);
+    await result().getByText('"isTyping": false').waitFor();
 
     const listening = page;
     page = await listening.context().newPage();
@@ -180,6 +180,8 @@ jest.setTimeout(120_000);
     const { text } = (data as unknown as { sendMessage: { message: { text: string } } }).sendMessage.message;
     await page.close();
     page = listening;
+    // The editor of the answer paints nothing in the background.
+    await page.bringToFront();
     await result().getByText('"MessageSent"').waitFor();
     await result().getByText(`"${text}"`).waitFor();
     await result().getByText(`"${viewer.displayName}"`).waitFor();
