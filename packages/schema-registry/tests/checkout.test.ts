@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { composeCheckout, diskTree, readConfig } from '../src';
@@ -76,6 +76,24 @@ it('finds drift, names the files and mends it', async () => {
   expect(await readFile(join(root, 'schema/api.graphql'), 'utf8')).toBe('# somebody edited this\n');
   await compose();
   expect((await compose(true)).changed).toEqual([]);
+});
+
+it('compares with the registry, and says so, where git knows no beginning', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'chorus-exported-'));
+  await cp(root, elsewhere, { recursive: true, filter: (path) => !path.endsWith('/.git') });
+  let complained = '';
+  const terminal = {
+    cwd: elsewhere,
+    environment: {},
+    now: new Date('2030-01-02T00:00:00Z'),
+    out: () => undefined,
+    error: (text: string) => void (complained += text),
+    readInput: () => '',
+    hasColours: false,
+  };
+  expect(await runCommand(['check', '--own', '--base', 'git'], terminal)).toBe(0);
+  expect(complained).toContain('compared with the registry');
+  await rm(elsewhere, { recursive: true });
 });
 
 it('checks all that stands in the checkout against where the branch started', async () => {

@@ -52,32 +52,44 @@ export async function loadBase(workspace: Workspace, terminal: Terminal, base: s
   const { state } = await workspace.store.load();
   if (base === 'registry') return { name: base, state };
   const ref = base === 'git' ? previousRef(workspace, terminal) : /^git:(.+)$/.exec(base)?.[1];
-  if (ref === undefined) throw new WrongUse(`--base is registry, git or git:REF, not "${base}".`);
-  let then: RegistryState;
+  if (ref === undefined) {
+    if (base !== 'git') throw new WrongUse(`--base is registry, git or git:REF, not "${base}".`);
+    terminal.error(
+      'git does not know where this branch began (no main, or a shallow clone: fetch-depth: 0 brings it): compared with the registry as it lies here instead.\n',
+    );
+    return { name: 'registry', state };
+  }
   try {
-    const tree = gitTree(workspace.root, ref, folders(workspace.config));
-    then = readState(tree);
-    // A commit before there was a registry: its sources are what was published.
-    if (then.subgraphs.length === 0) {
-      const proposal = { subgraphs: readOwnSubgraphs(tree, workspace.config) };
-      then = { ...then, subgraphs: applySubgraphs(then, proposal) };
-    }
+    const then = stateAt(workspace, ref);
+    return {
+      name: `git:${ref.slice(0, 12)}`,
+      state: { ...then, approvals: state.approvals, usage: state.usage },
+    };
   } catch (error) {
     if (error instanceof UnknownRef)
       throw new WrongUse(`${error.message} In CI, fetch the history (fetch-depth: 0).`);
     throw error;
   }
-  return {
-    name: `git:${ref.slice(0, 12)}`,
-    state: { ...then, approvals: state.approvals, usage: state.usage },
-  };
 }
 
-function previousRef({ root }: Workspace, { environment }: Terminal): string {
+function stateAt({ root, config }: Workspace, ref: string): RegistryState {
+  const tree = gitTree(root, ref, folders(config));
+  const state = readState(tree);
+  if (state.subgraphs.length > 0) return state;
+  // A commit before there was a registry: its sources are what was published.
+  return { ...state, subgraphs: applySubgraphs(state, { subgraphs: readOwnSubgraphs(tree, config) }) };
+}
+
+function previousRef({ root }: Workspace, { environment }: Terminal): string | undefined {
   const ref = landedRef(root, environment);
-  if (ref === undefined)
-    throw new WrongUse('git knows neither main nor origin/main here: name the commit with --base git:REF.');
-  return git(root, 'rev-parse', 'HEAD').trim() === ref ? `${ref}^` : ref;
+  if (ref === undefined) return undefined;
+  try {
+    const isHead = git(root, 'rev-parse', 'HEAD').trim() === ref;
+    return isHead ? git(root, 'rev-parse', '--verify', '--quiet', `${ref}^`).trim() : ref;
+  } catch {
+    // The first commit, or the only one of a shallow clone.
+    return undefined;
+  }
 }
 
 const readOrExplain = (path: string): string => {
