@@ -13,8 +13,8 @@ const begin = Date.UTC(2026, 4, 1, 12);
 const meanwhile = {
   /** The worker's process ends when it has copied, before it removes. */
   diesAfterCopy: false,
-  /** Done by somebody else between a reader's look at what is recent and at the archive. */
-  beforeArchiveIsRead: async (): Promise<void> => undefined,
+  /** Done by somebody else right before and right after a reader's look into the archive. */
+  archiveIsRead: async (): Promise<void> => undefined,
   /** Is the cache dropped before a look at it? */
   dropsCache: () => false,
 };
@@ -26,8 +26,10 @@ const createArchive = (database: Database): ArchiveStore => {
     if (meanwhile.diesAfterCopy) throw new Error('killed');
   };
   const page: ArchiveStore['page'] = async (...asked) => {
-    await meanwhile.beforeArchiveIsRead();
-    return store.page(...asked);
+    await meanwhile.archiveIsRead();
+    const found = await store.page(...asked);
+    await meanwhile.archiveIsRead();
+    return found;
   };
   return new Proxy(store, {
     get: (target, name: keyof ArchiveStore) =>
@@ -48,7 +50,7 @@ beforeAll(async () => {
 beforeEach(() => {
   now = begin;
   meanwhile.diesAfterCopy = false;
-  meanwhile.beforeArchiveIsRead = async () => undefined;
+  meanwhile.archiveIsRead = async () => undefined;
   meanwhile.dropsCache = () => false;
 });
 afterAll(() => world.stop());
@@ -240,7 +242,7 @@ it.each([1, 2, 3, 4, 5, 6])(
         made.splice(made.indexOf(withdrawn), 1);
       }
     };
-    meanwhile.beforeArchiveIsRead = async () => {
+    meanwhile.archiveIsRead = async () => {
       if (random() < 0.5) await happen();
     };
 

@@ -1,7 +1,7 @@
 import type { ConsumerDefinition } from '@chorus/events';
+import { createArchiveConsumer } from '../archiving/archive.consumer';
 import type { NotificationsTools } from '../context';
 import { createDeviceConsumer } from '../devices/device.consumer';
-import { createArchiveConsumer } from '../archiving/archive.consumer';
 import { createErasureConsumer } from '../erasures/erasure.consumer';
 import { createRecordingConsumer } from '../recording/recording.consumer';
 
@@ -9,5 +9,6 @@ import { createRecordingConsumer } from '../recording/recording.consumer';
 export const createConsumers = (tools: NotificationsTools): ConsumerDefinition[] => [
   createRecordingConsumer(tools),
   createErasureConsumer(tools.settings.clock),
+  createArchiveConsumer(tools.archive),
   createDeviceConsumer(tools.settings.clock),
 ];
