@@ -8,6 +8,7 @@ import { createRecordingConsumer } from '../recording/recording.consumer';
 /** Every consumer group of this subgraph; each is defined beside what it does. */
 export const createConsumers = (tools: NotificationsTools): ConsumerDefinition[] => [
   createRecordingConsumer(tools),
+  createArchiveConsumer(tools.archive),
   createErasureConsumer(tools.settings.clock),
   createArchiveConsumer(tools.archive),
   createDeviceConsumer(tools.settings.clock),
