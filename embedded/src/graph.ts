@@ -4,6 +4,7 @@ import { createFeedSubgraph, type FeedOptions } from '@chorus/feed-subgraph';
 import { createGateway, type Gateway, type GatewayOptions } from '@chorus/gateway';
 import { createIdentitySubgraph, type IdentityOptions } from '@chorus/identity-subgraph';
 import { createMemoryLiveBus } from '@chorus/live';
+import type { Mailbox } from '@chorus/mail';
 import { createMessagingSubgraph, type MessagingOptions } from '@chorus/messaging-subgraph';
 import { createNodeSubgraph } from '@chorus/node-subgraph';
 import { createNotificationsSubgraph, type NotificationsOptions } from '@chorus/notifications-subgraph';
@@ -13,6 +14,7 @@ import { createSocialGraphSubgraph, type SocialGraphOptions } from '@chorus/soci
 import { startWork, type Subgraph, type SubgraphDependencies } from '@chorus/subgraph-kit';
 import { logger, mayReadMetrics } from '@chorus/telemetry';
 import { createUsersSubgraph, type UsersOptions } from '@chorus/users-subgraph';
+import { registerMailbox } from './mailbox-page';
 import { createInProcessWiring, type Wiring } from './wiring';
 
 export interface GraphOptions {
@@ -32,6 +34,8 @@ export interface GraphOptions {
   feed?: FeedOptions;
   messaging?: MessagingOptions;
   notifications?: NotificationsOptions;
+  /** Shows at `/mailbox` what this would have sent: give it as `notifications.mail`, too. Only for a demo. */
+  mailbox?: Mailbox;
 }
 
 /** Every subgraph and the gateway, in this process. */
@@ -60,7 +64,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       serviceScope: async (name, requestId) => RequestScope.forService(name, domainQueries, requestId),
       live,
     },
-    (sessionId) => wiring.isOneProcess && gateway.markSessionRevoked(sessionId),
+    {
+      onSessionRevoked: (sessionId) => wiring.isOneProcess && gateway.markSessionRevoked(sessionId),
+      // Known once it listens.
+      origin: () => gateway.url,
+    },
   );
   const startSubgraph = async (name: string): Promise<void> => {
     const subgraph = subgraphs.get(name);
@@ -82,7 +90,10 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     rateLimits: options.rateLimits,
     knownOperations: readOperations(),
     dependencies: () => dependenciesOf([...subgraphs.values()], work.events),
-    registerRoutes: (app) => reportEvents(app, work.events),
+    registerRoutes: (app) => {
+      reportEvents(app, work.events);
+      if (options.mailbox) registerMailbox(app, options.mailbox);
+    },
     ...options.gateway,
   });
   const origin = await gateway.listen({ port: options.port, host: '127.0.0.1' });
@@ -128,7 +139,7 @@ function reportEvents(app: Gateway['app'], events: EventRuntime): void {
 function createSubgraphs(
   options: GraphOptions,
   dependencies: SubgraphDependencies,
-  onSessionRevoked: (sessionId: string) => void,
+  { onSessionRevoked, origin }: { onSessionRevoked: (sessionId: string) => void; origin: () => string },
 ): Map<string, Subgraph> {
   const { rateLimits } = options;
   const all = [
@@ -138,7 +149,7 @@ function createSubgraphs(
     createPostsSubgraph(dependencies, options.posts),
     createFeedSubgraph(dependencies, options.feed),
     createMessagingSubgraph(dependencies, { rateLimits, ...options.messaging }),
-    createNotificationsSubgraph(dependencies, options.notifications),
+    createNotificationsSubgraph(dependencies, { publicUrl: origin, ...options.notifications }),
     createNodeSubgraph(),
   ];
   return new Map(all.map((subgraph) => [subgraph.name, subgraph]));

@@ -2,6 +2,7 @@ import '@chorus/process/production';
 import type { Environment } from '@chorus/config';
 import { readEdgeConfig } from '@chorus/gateway/edge-config';
 import { launch, type LaunchContext } from '@chorus/launcher';
+import { Mailbox } from '@chorus/mail';
 import { readNotificationsConfig } from '@chorus/notifications-subgraph/config';
 import { startTracing } from '@chorus/telemetry';
 
@@ -18,11 +19,14 @@ function loadStart() {
   const { startGraph } = require('./graph') as typeof import('./graph');
   return async (context: LaunchContext<ReturnType<typeof readSettings>>) => {
     const { databaseUrl, port, rateLimits, demoAccounts, settings, onStop } = context;
-    const { edge, notifications } = settings;
+    const { edge, notifications: configured } = settings;
     const tracing = startTracing({ serviceName: 'chorus' });
     if (tracing) onStop(() => tracing.stop());
     const gateway = { ...edge, graphiql: edge.graphiql && { demoAccounts } };
-    const graph = await startGraph({ databaseUrl, port, rateLimits, gateway, notifications });
+    // The demo's mails go nowhere: they are looked at.
+    const mailbox = !configured.mail && demoAccounts.length > 0 ? new Mailbox() : undefined;
+    const notifications = { ...configured, mail: configured.mail ?? mailbox };
+    const graph = await startGraph({ databaseUrl, port, rateLimits, gateway, notifications, mailbox });
     onStop(() => graph.stop());
     return { url: graph.url, settle: () => graph.events.settle() };
   };

@@ -16,6 +16,7 @@ import { registerGraphql } from './http/graphql-route';
 import { registerHealth } from './http/health';
 import { registerJwks } from './http/jwks-route';
 import { registerMetrics } from './http/metrics-route';
+import { registerUnsubscribe } from './http/unsubscribe-route';
 import { logOperations } from './http/operation-log';
 import { measureOperations } from './observability/operation-metrics';
 import { createAdmission } from './limits/create-admission';
@@ -175,6 +176,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     events,
     maxTokens: limits.tokens,
     trustsCallers: trustProxy,
+    requestTimeoutMs,
+    authenticate: authenticate(tokens, admission),
+  });
+  registerUnsubscribe(app, {
+    supergraph,
+    domainQueries,
     requestTimeoutMs,
     authenticate: authenticate(tokens, admission),
   });

@@ -115,9 +115,9 @@ async function checkHead(request: FastifyRequest): Promise<void> {
 }
 
 /** The request's one scope. Of the headers only the access token says who asks; nothing a client sends is passed on. */
-async function contextOf(
+export async function contextOf(
   request: FastifyRequest,
-  { domainQueries, requestTimeoutMs }: GraphqlRouteOptions,
+  { domainQueries, requestTimeoutMs }: Pick<GraphqlRouteOptions, 'domainQueries' | 'requestTimeoutMs'>,
 ): Promise<GatewayContext> {
   const { viewer, report } = request.chorus;
   const userAgent = request.headers['user-agent']?.slice(0, 500) ?? null;

@@ -138,6 +138,8 @@ export interface DomainQueries {
     ask: { since: string | null };
     answer: { sessionId: string; revokedAt: string }[];
   };
+  /** service: where each of these people gets e-mails; null where there is no such account. Personal: not for logs or events. */
+  'identity.emails': { ask: { accountIds: string[] }; answer: (string | null)[] };
   /** service: the public keys that verify access tokens (RFC 7517). */
   'identity.jwks': { ask: Record<string, never>; answer: { keys: Record<string, unknown>[] } };
 }

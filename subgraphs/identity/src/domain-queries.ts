@@ -1,13 +1,26 @@
 import type { DomainQueryHandlers } from '@chorus/domain-queries';
 import { badUserInput } from '@chorus/errors';
-import { requireService } from '@chorus/subgraph-kit';
+import { isUuid, requireService } from '@chorus/subgraph-kit';
 import type { IdentityContext } from './context';
+
+const maxAccounts = 1_000;
 
 /** What identity answers other domains and the gateway. */
 export const domainQueries: DomainQueryHandlers<IdentityContext> = {
   async 'identity.jwks'(_question, context) {
     requireService(context);
     return { keys: await context.signingKeys.publicKeys() };
+  },
+
+  async 'identity.emails'({ accountIds }, context) {
+    requireService(context);
+    if (accountIds.length > maxAccounts || !accountIds.every(isUuid))
+      throw badUserInput('Name at most 1,000 accounts, by their UUIDs.');
+    const accounts = await context.accounts.loadMany(accountIds);
+    return accounts.map((account) => {
+      if (account instanceof Error) throw account;
+      return account?.email ?? null;
+    });
   },
 
   async 'identity.revoked-sessions'({ since }, context) {

@@ -4,6 +4,7 @@ import { readServiceAccount, vapidKeysOf } from '@chorus/push';
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import type { NotificationsOptions } from './options';
+import { readMailConfig } from './mail-config';
 import type { PushOptions } from './pushing/push-options';
 
 const isHost = (text: string): boolean =>
@@ -35,7 +36,9 @@ const variables = z.object({
 });
 
 /** Of `NotificationsOptions` what the environment says. Throws `ConfigurationError`; shows nothing of keys. */
-export function readNotificationsConfig(environment: Environment): Pick<NotificationsOptions, 'push'> {
+export function readNotificationsConfig(
+  environment: Environment,
+): Pick<NotificationsOptions, 'push' | 'mail' | 'publicUrl'> {
   const read = readEnvironment(variables, environment);
   const push: PushOptions = {
     vapidPrivateKey: read.CHORUS_VAPID_PRIVATE_KEY,
@@ -44,7 +47,7 @@ export function readNotificationsConfig(environment: Environment): Pick<Notifica
     fcm: fcmOf(read.CHORUS_FCM_SERVICE_ACCOUNT_FILE),
     apns: apnsOf(read),
   };
-  return { push };
+  return { push, ...readMailConfig(environment) };
 }
 
 function fcmOf(file: string | undefined): PushOptions['fcm'] {

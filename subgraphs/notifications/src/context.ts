@@ -6,6 +6,7 @@ import type { SubgraphContext } from '@chorus/subgraph-kit';
 import type { ArchiveStore } from './archive-store/archive-store';
 import { countUnread } from './notifications/notification-list.service';
 import { createNotificationLoaders, type NotificationLoaders } from './notifications/notification.loaders';
+import type { UnsubscribeTokens } from './digests/unsubscribe-token';
 import type { NotificationsSettings } from './options';
 import type { PushService } from './pushing/push-service';
 import type { RecentCache } from './recent-cache/recent-cache';
@@ -32,6 +33,8 @@ export interface NotificationsTools {
   readonly push: PushService;
   /** What people want to be told of. */
   readonly wills: WillStore;
+  /** What stands in the links of e-mails. */
+  readonly unsubscribeTokens: UnsubscribeTokens;
   /** Notifications that nothing was added to for long. */
   readonly archive: ArchiveStore;
   /** The newest notifications of those who look at them often, perhaps stale. */

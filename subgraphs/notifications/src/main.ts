@@ -5,6 +5,6 @@ import { createNotificationsSubgraph } from './module';
 
 runSubgraph({
   name: 'notifications',
-  asks: ['messaging', 'posts', 'social-graph', 'users'],
+  asks: ['identity', 'messaging', 'posts', 'social-graph', 'users'],
   create: (dependencies) => createNotificationsSubgraph(dependencies, readNotificationsConfig(process.env)),
 });

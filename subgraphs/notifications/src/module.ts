@@ -10,6 +10,7 @@ import { PushWorker } from './pushing/push-worker';
 import { resolvers } from './resolvers';
 import { notificationLogOn } from './stream/notification-log';
 import { NotificationStreams } from './stream/notification-streams';
+import { UnsubscribeTokens } from './digests/unsubscribe-token';
 import { WillStore } from './will/will.store';
 
 const schema = 'notifications';
@@ -40,6 +41,7 @@ export function createNotificationsSubgraph(
     streams: new NotificationStreams({ parts, database, serviceScope, intervalMs: settings.liveIntervalMs }),
     push,
     wills: new WillStore(background),
+    unsubscribeTokens: new UnsubscribeTokens(database, settings.clock),
     archive: settings.createArchive(background),
     recent: settings.createRecentCache(),
     archivedBefore: () => new Date(settings.clock().getTime() - settings.archiveAfterMs).toISOString(),
@@ -59,6 +61,7 @@ export function createNotificationsSubgraph(
     async close() {
       await pushWorker.close();
       await push.close();
+      await settings.mail?.close();
       await background.close();
     },
   });

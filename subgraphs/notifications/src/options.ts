@@ -1,4 +1,5 @@
 import type { Database } from '@chorus/database';
+import type { MailSender } from '@chorus/mail';
 import type { ArchiveStore } from './archive-store/archive-store';
 import { PostgresArchiveStore } from './archive-store/archive-store.postgres';
 import type { PushOptions } from './pushing/push-options';
@@ -21,6 +22,10 @@ export interface NotificationsOptions {
   push?: PushOptions;
   /** From one look for notifications to push to the next. Default 1 second. */
   pushIntervalMs?: number;
+  /** How digests are sent; closed with the subgraph. Default: none are. */
+  mail?: MailSender | null;
+  /** Where people use the platform, without a slash at the end: what links in e-mails begin with. */
+  publicUrl?: () => string;
   /** The time of everything. Default the machine's. */
   clock?: () => Date;
 }
@@ -35,5 +40,7 @@ export const withDefaults = (options: NotificationsOptions): NotificationsSettin
   liveIntervalMs: options.liveIntervalMs ?? 250,
   push: options.push ?? {},
   pushIntervalMs: options.pushIntervalMs ?? 1_000,
+  mail: options.mail ?? null,
+  publicUrl: options.publicUrl ?? (() => 'http://127.0.0.1:4000'),
   clock: options.clock ?? (() => new Date()),
 });

@@ -77,7 +77,7 @@ export class ReadingWorld extends SubgraphWorld<NamedPerson> {
       tables,
       service: 'notifications.tests',
       port,
-      neighbours: [others.users(), others.posts(), others.messaging()],
+      neighbours: [others.identity(), others.users(), others.posts(), others.messaging()],
     });
     others.relationOf = (viewerId, personId) => this.socialGraph.relation(viewerId, personId);
     this.writer = createStreamWriter(notificationLogOn(this.database, buses[0]!, clock));
@@ -276,6 +276,19 @@ class Neighbours {
   readonly comments = new Map<string, { author: Person; postId: string }>();
   readonly conversations = new Map<string, Set<string>>();
   relationOf: (viewerId: string, personId: string) => typeof strangers = () => strangers;
+
+  identity(): DomainQueryResponder {
+    return {
+      domain: 'identity',
+      answer: async (name, question) => {
+        if (name !== 'identity.emails') throw unavailable('identity');
+        return (question as Ask<'identity.emails'>).accountIds.map((accountId) => {
+          const displayName = this.names.get(accountId);
+          return displayName === undefined ? null : `${displayName.toLowerCase()}@example.com`;
+        }) as never;
+      },
+    };
+  }
 
   users(): DomainQueryResponder {
     return {

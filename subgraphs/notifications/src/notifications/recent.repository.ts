@@ -42,6 +42,24 @@ export async function findRecent(
   return rows.map(fromStoredRow);
 }
 
+/** The newest of somebody's before a place, also those that are in no list: what a mail may tell of. */
+export async function findMailable(
+  database: Queryable,
+  personId: string,
+  until: Position | null,
+  limit: number,
+): Promise<StoredNotification[]> {
+  const rows = await database.query<StoredRow>(
+    `SELECT ${storedColumns}, people.actors FROM (
+       SELECT * FROM groups g WHERE ${withinRange} AND g.hidden_at IS NULL
+       ORDER BY g.updated_at DESC, g.id DESC LIMIT $7
+     ) g ${withActors(`${actorsAtOnce}`)}
+     ORDER BY g.updated_at DESC, g.id DESC`,
+    [...rangeValues(personId, { folder: 'INBOX', after: null, until }), limit],
+  );
+  return rows.map(fromStoredRow);
+}
+
 /** Those with these ids that are listed, of whomsoever, with at most `actors` of their newest people; in no order. */
 export async function findRecentByIds(
   database: Queryable,

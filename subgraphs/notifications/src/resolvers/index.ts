@@ -8,6 +8,7 @@ import { markNotificationsRead } from './Mutation/markNotificationsRead';
 import { registerDevice } from './Mutation/registerDevice';
 import { removeDevice } from './Mutation/removeDevice';
 import { setNotificationOverride } from './Mutation/setNotificationOverride';
+import { unsubscribeFromEmail } from './Mutation/unsubscribeFromEmail';
 import { updateNotificationPreferences } from './Mutation/updateNotificationPreferences';
 import { updateNotificationSettings } from './Mutation/updateNotificationSettings';
 import { NotificationEvent } from './NotificationEvent';
@@ -27,6 +28,7 @@ const queries: Resolvers = {
     registerDevice,
     removeDevice,
     setNotificationOverride,
+    unsubscribeFromEmail,
     updateNotificationPreferences,
     updateNotificationSettings,
   },
