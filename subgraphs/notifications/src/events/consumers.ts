@@ -10,6 +10,5 @@ export const createConsumers = (tools: NotificationsTools): ConsumerDefinition[]
   createRecordingConsumer(tools),
   createArchiveConsumer(tools.archive),
   createErasureConsumer(tools.settings.clock),
-  createArchiveConsumer(tools.archive),
   createDeviceConsumer(tools.settings.clock),
 ];
