@@ -23,7 +23,8 @@ const shared = {
 
 /**
  * `x.test.ts` belongs to `npm test`. `x.long.test.ts` takes its time by nature, for it starts Chorus, PostgreSQL, a browser
- * or a benchmark anew and kills it, or makes 10,000 of something: `npm run test:long`, and everything before a change lands.
+ * or a benchmark anew and kills it, replays a whole log, or makes 10,000 of something: `npm run test:long`. Before a change
+ * lands, both are run.
  *
  * @type {import('jest').Config}
  */
