@@ -4,6 +4,7 @@ import { gatewayBenchmark } from './gateway/gateway';
 import { gatewayRealBenchmark } from './gateway/gateway-real';
 import { homeBenchmark } from './home/home';
 import { mixBenchmark } from './mix/mix';
+import { notificationsBenchmark } from './notifications/notifications';
 import { realtimeBenchmark } from './realtime/realtime';
 
 /** Everything that `npm run bench` compares, in the order of the table. */
@@ -14,4 +15,5 @@ export const benchmarks: readonly Benchmark[] = [
   fanOutBenchmark,
   mixBenchmark,
   realtimeBenchmark,
+  notificationsBenchmark,
 ];

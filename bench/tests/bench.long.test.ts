@@ -49,6 +49,10 @@ describe('npm run bench', () => {
         ['home page, whole gateway over HTTP, 8 at a time', 'home page, feed subgraph alone, 8 at a time'],
       ],
     ],
+    [
+      'notifications',
+      [['notifications: reactions caught up with', 'raw upsert of the same rows, 500 a transaction']],
+    ],
   ])(
     'compares ways to an answer that are equal and without a failure: %s',
     async (name, pairs) => {
