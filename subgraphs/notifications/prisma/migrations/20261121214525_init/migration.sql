@@ -76,6 +76,9 @@ CREATE TABLE "stream_entries" (
     CONSTRAINT "stream_entries_pkey" PRIMARY KEY ("partition","position","slot")
 ) PARTITION BY LIST ("slot");
 
+-- CreateIndex
+CREATE INDEX "stream_entries_topic_position_idx" ON "stream_entries"("topic", "position");
+
 -- A table a day, used again after eleven days, so that no table is made or dropped while the platform serves.
 CREATE TABLE "stream_entries_0" PARTITION OF "stream_entries" FOR VALUES IN (0);
 CREATE TABLE "stream_entries_1" PARTITION OF "stream_entries" FOR VALUES IN (1);
@@ -145,9 +148,6 @@ CREATE INDEX "push_jobs_due_at_idx" ON "push_jobs"("due_at");
 
 -- CreateIndex
 CREATE INDEX "push_jobs_recipient_id_idx" ON "push_jobs"("recipient_id");
-
--- CreateIndex
-CREATE INDEX "stream_entries_topic_position_idx" ON "stream_entries"("topic", "position");
 
 -- AddForeignKey
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_group_id_fkey" FOREIGN KEY ("group_id") REFERENCES "groups"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
