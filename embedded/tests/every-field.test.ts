@@ -1,8 +1,10 @@
-import { readApiSchema, readContract, subgraphNames } from '@chorus/schema';
+import { Mailbox } from '@chorus/mail';
+import { readApiSchema, readContract, readSubgraphSchema, subgraphNames } from '@chorus/schema';
 import { buildASTSchema, buildSchema, parse } from 'graphql';
 import { alice, bob, queries } from './contract-queries';
 import { tourHomeChanges } from './feed-tour';
 import { tourMessaging } from './messaging-tour';
+import { tourNotifications } from './notifications-tour';
 import {
   answeredCoordinates,
   coordinatesOf,
@@ -22,10 +24,10 @@ const without: Record<string, string> = {
   'MfaChallenge.expiresAt': 'multi-factor log-in comes later',
 };
 
-const contractCoordinates = (name: string): string[] =>
-  coordinatesOf(
-    buildASTSchema(parse(readContract(name)), { assumeValid: true, assumeValidSDL: true }),
-  ).filter((coordinate) => !(coordinate in without));
+const coordinatesIn = (sdl: string): string[] =>
+  coordinatesOf(buildASTSchema(parse(sdl), { assumeValid: true, assumeValidSDL: true })).filter(
+    (coordinate) => !(coordinate in without),
+  );
 
 const errors = 'userErrors { code message path }';
 
@@ -97,14 +99,13 @@ const changes: Change[] = [
   [alice, 'restorePost', 'post { id }', ({ quoteId }) => ({ postId: quoteId })],
 ];
 
-/** Domains whose fields do not all answer yet. */
-const domainsToCome = ['notifications'];
-
 describe('every field of the contract', () => {
   const schema = buildSchema(readApiSchema());
   const answered = new Set<string>();
   let graph: TestGraph;
   let world: SmallWorld;
+  let now = new Date();
+  const mailbox = new Mailbox();
 
   async function ask(client: Client, document: string, variables: Record<string, unknown>) {
     const { data, errors: failures } = await client.query(document, variables);
@@ -121,7 +122,7 @@ describe('every field of the contract', () => {
     `mutation ($input: ${field[0]?.toUpperCase()}${field.slice(1)}Input!) { ${field}(input: $input) { ${selection} ${errors} } }`;
 
   beforeAll(async () => {
-    graph = await startTestGraph();
+    graph = await startTestGraph({ notifications: { mail: mailbox, clock: () => now }, mailbox });
     world = await createSmallWorld(graph);
     const { alice: a, bob: b, carol, dan, erin } = world;
     // What the small world leaves out: requests both ways, a block, a timed mute, a view.
@@ -141,6 +142,10 @@ describe('every field of the contract', () => {
 
   it('has a real value, once, through the gateway', async () => {
     for (const [who, document, variables] of queries) await ask(who(world), document, variables(world));
+    await tourNotifications({
+      ...{ graph, world, mailbox, ask, note },
+      toTomorrow: () => (now = new Date(now.getTime() + 25 * 3_600_000)),
+    });
     for (const [who, field, selection, input] of changes) {
       const data = await ask(who(world), mutation(field, selection), { input: input(world) });
       expect([field, data[field].userErrors]).toEqual([field, []]);
@@ -167,9 +172,9 @@ describe('every field of the contract', () => {
     await ask(world.erin, `mutation { logOut { ${errors} } }`, {});
     await ask(world.carol, mutation('revokeSession', 'session { id }'), { input: { sessionId } });
 
-    const promised = subgraphNames()
-      .filter((name) => !domainsToCome.includes(name))
-      .flatMap(contractCoordinates);
+    // Of notifications all that has been added to the contract, too.
+    const documents = [...subgraphNames().map(readContract), readSubgraphSchema('notifications')];
+    const promised = documents.flatMap(coordinatesIn);
     expect([...new Set(promised)].filter((coordinate) => !answered.has(coordinate)).sort()).toEqual([]);
   }, 60_000);
 });
