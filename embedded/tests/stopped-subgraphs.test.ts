@@ -66,6 +66,17 @@ const conversations: Step = [
   () => ({}),
 ];
 
+/** What alice and bob are told, and how they want to be. */
+const told = `{ viewer { unreadNotificationsCount notificationsCursor notificationSettings { hidesContent digest { hour } }
+  notificationPreferences { kind } notificationRequests(first: 1) { nodes { user { id } } pageInfo { endCursor } }
+  notificationOverrides(first: 1) { nodes { user { id } } pageInfo { endCursor } } devices(first: 1) { pageInfo { endCursor } }
+  notifications(first: 10) { pageInfo { endCursor } edges { cursor } nodes {
+    __typename id isRead summary actorsCount actors(first: 2) { nodes { id } }
+    ... on ReactionNotification { subject { __typename } } ... on CommentNotification { comment { id } subject { __typename } }
+    ... on MentionNotification { subject { __typename } } ... on ReplyNotification { comment { id } subject { __typename } }
+    ... on MessageNotification { conversation { id } } } } } }`;
+const notifications: Step[] = [alice, bob].map((who) => [who, told, () => ({})]);
+
 async function talk({ alice: one, bob: other, postId }: SmallWorld): Promise<void> {
   const input = { participantIds: [other.id] };
   const { conversation } = await one.mutate('startConversation', input, 'conversation { id }');
@@ -81,6 +92,18 @@ async function talk({ alice: one, bob: other, postId }: SmallWorld): Promise<voi
 /** A whole home feed. */
 const homeFeed = ['Viewer.homeFeed', 'HomeFeedConnection.*', 'HomeFeedEdge.*', 'FeedReason.*'];
 
+/** What the small world tells alice and bob of. */
+const kindsTold = [
+  ...['Comment', 'Follow', 'FriendAccepted', 'FriendRequest', 'Mention'],
+  ...['Message', 'Quote', 'Reaction', 'Reply', 'Repost'],
+].map((kind) => `${kind}Notification`);
+
+/** A whole list of notifications: rather none than one with gaps, whose read mark would go over what is not shown. */
+const notificationList = [
+  ...['Viewer.notifications', 'Viewer.unreadNotificationsCount'],
+  ...['NotificationConnection.*', 'NotificationEdge.*', ...kindsTold.map((kind) => `${kind}.*`)],
+];
+
 /**
  * What goes with a subgraph beside its own fields: what cannot be judged without it, and what only leads there. `Type.*` are
  * all fields of a type.
@@ -94,10 +117,13 @@ const withheldWithout: Record<string, string[]> = {
     'User.friends',
     'User.mutualFollowers',
     'UserConnection.totalCount',
+    // It has names.
+    ...kindsTold.map((kind) => `${kind}.summary`),
   ],
   // Nobody but oneself can be judged: other people, what they wrote, and lists that they may stand in.
   'social-graph': [
     ...homeFeed,
+    ...notificationList,
     ...['Query.node', 'Query.user', 'Viewer.bookmarks', 'Capability.reason'],
     ...['bio', 'createdAt', 'displayName', 'handle', 'isVerified', 'posts', 'postsCount'].map(
       (field) => `User.${field}`,
@@ -120,9 +146,9 @@ const withheldWithout: Record<string, string[]> = {
     ...['Participant.*', 'ParticipantConnection.*', 'ParticipantEdge.*'],
   ],
   // Ids of posts are shown only where posts has judged them.
-  posts: [...homeFeed, 'Post.id', 'Comment.id', 'Hashtag.id', 'Message.sharedPost'],
+  posts: [...homeFeed, ...notificationList, 'Post.id', 'Comment.id', 'Hashtag.id', 'Message.sharedPost'],
   feed: [],
-  messaging: ['Conversation.id', 'Message.id'],
+  messaging: ['Conversation.id', 'Message.id', ...notificationList],
   notifications: [],
   node: [],
 };
@@ -157,6 +183,7 @@ describe('a stopped subgraph', () => {
     });
     await world.carol.mutate('recordPostViews', { postIds: [world.postId] });
     await talk(world);
+    await graph.settle();
   }, 60_000);
   afterAll(() => graph.stop());
 
@@ -164,7 +191,7 @@ describe('a stopped subgraph', () => {
   async function readEverything(): Promise<{ answered: Set<string>; errors: string[] }> {
     const answered = new Set<string>();
     const errors = new Set<string>();
-    for (const [who, document, variables] of [...queries, ...doors, conversations]) {
+    for (const [who, document, variables] of [...queries, ...doors, conversations, ...notifications]) {
       const { data, errors: failures = [] } = await who(world).query(document, variables(world));
       for (const coordinate of answeredCoordinates(schema, document, data ?? {})) answered.add(coordinate);
       for (const { extensions } of failures)
