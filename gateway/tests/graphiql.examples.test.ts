@@ -11,6 +11,11 @@ import { LiveOperations } from '../graphiql/src/live';
 import { Session } from '../graphiql/src/session';
 import { startLivingDemo, type LivingDemo } from './graphiql/living-demo';
 
+interface Told {
+  __typename: string;
+  summary: string;
+}
+
 /** As the page's build reads them. */
 function readExamples(): Example[] {
   const module = pathToFileURL(join(__dirname, '../graphiql/examples.mjs')).href;
@@ -30,7 +35,11 @@ const shows: Record<string, { error?: string; userError?: string }> = {
 };
 
 /** What somebody else does so that a subscription has something to say. */
-const causes: Record<string, string> = { MessagingEvents: 'SendMessage', HomeFeedChanged: 'WritePost' };
+const causes: Record<string, string> = {
+  MessagingEvents: 'SendMessage',
+  HomeFeedChanged: 'WritePost',
+  NotificationReceived: 'SendMessage',
+};
 
 const examples = readExamples();
 const exampleOf = (operation: string): Example =>
@@ -108,9 +117,9 @@ class Visitor {
 }
 
 describe('The example files', () => {
-  it('are eighteen, in order, each with tab names of its own', () => {
+  it('are twenty-three, in order, each with tab names of its own', () => {
     expect(examples.map(({ name }) => name.slice(0, 2))).toEqual(
-      Array.from({ length: 18 }, (_, index) => String(index + 1).padStart(2, '0')),
+      Array.from({ length: 23 }, (_, index) => String(index + 1).padStart(2, '0')),
     );
     const names = examples.flatMap(operationsOf);
     expect(new Set(names).size).toBe(names.length);
@@ -146,6 +155,22 @@ describe('The examples against the living demo', () => {
         expect.not.stringMatching(/""|\{\{/),
       ]);
     }
+  });
+
+  it('tell the first person of the demo of everything that the others did', async () => {
+    await visitor.signInAs(lead());
+    const list = await visitor.run(exampleOf('Notifications'), 'Notifications');
+    const { notifications } = list.data?.viewer as { notifications: { edges: { node: Told }[] } };
+    const told = notifications.edges.map(({ node }) => node);
+    const kinds = ['Reaction', 'Follow', 'Comment', 'Mention', 'Message', 'FriendRequest'];
+    expect(told.map(({ __typename }) => __typename)).toEqual(
+      expect.arrayContaining(kinds.map((kind) => `${kind}Notification`)),
+    );
+    expect(told.map(({ summary }) => summary)).toContain('Hugo Silva and 6 others liked your post');
+    const requests = await visitor.run(exampleOf('NotificationRequests'), 'NotificationRequests');
+    expect(requests.data).toMatchObject({
+      viewer: { notificationRequests: { nodes: [{ user: { handle: 'iris' } }] } },
+    });
   });
 
   it.each(examples)('$name works for the first person of the demo', async (example) => {

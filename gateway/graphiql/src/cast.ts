@@ -31,6 +31,9 @@ interface FoundConversation {
 
 interface Viewer {
   user: FoundPerson | null;
+  notificationsCursor: string | null;
+  notifications: { edges: { cursor: string }[] } | null;
+  notificationRequests: { nodes: ({ user: { id: string } | null } | null)[] } | null;
   friendRequests: { nodes: ({ id: string } | null)[] } | null;
   conversations: { nodes: (FoundConversation | null)[] } | null;
 }
@@ -45,6 +48,9 @@ function lookUpQuery(count: number): string {
       user { ...CastPerson }
       friendRequests(first: 1) { nodes { id } }
       conversations(first: 5) { nodes { id lastMessage { id } } }
+      notificationsCursor
+      notifications(first: 1) { edges { cursor } }
+      notificationRequests(first: 1) { nodes { user { id } } }
     }
     ${handles.map((index) => `p${index}: user(handle: $h${index}) { ...CastPerson }`).join('\n    ')}
   }
@@ -86,6 +92,9 @@ export async function lookUpCast(send: Send, accounts: readonly Account[], known
     'requester.id': viewer?.friendRequests?.nodes[0]?.id ?? '',
     'conversation.id': conversation?.id ?? '',
     'message.id': conversation?.lastMessage?.id ?? '',
+    'notification.cursor': viewer?.notifications?.edges[0]?.cursor ?? '',
+    'notifications.cursor': viewer?.notificationsCursor ?? '',
+    'notificationRequest.userId': viewer?.notificationRequests?.nodes[0]?.user?.id ?? '',
   };
 }
 

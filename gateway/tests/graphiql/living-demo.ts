@@ -19,7 +19,10 @@ export async function startLivingDemo(): Promise<LivingDemo> {
   }));
   // Patient: a browser beside it may take all there is of a machine.
   const patience = { requestTimeoutMs: 60_000, fetchTimeoutMs: 30_000 };
-  const graph = await startTestGraph({ gateway: { graphiql: { demoAccounts }, ...patience } });
+  // The device of an example is nowhere: nothing is to look for it.
+  const notifications = { pushIntervalMs: 86_400_000 };
+  const gateway = { graphiql: { demoAccounts }, ...patience };
+  const graph = await startTestGraph({ gateway, notifications });
   await seedDemo(async (query, variables, token) => {
     const { data, errors } = await new Client(graph.url, token ?? null).query(query, variables);
     if (errors) throw new Error(`The demo could not be seeded: ${JSON.stringify(errors)}`);

@@ -8,6 +8,8 @@ export interface DemoPerson {
   isLocked?: boolean;
   /** Default: everyone. */
   whoMayMessage?: 'FRIENDS';
+  /** What strangers do waits in their requests, instead of being told. */
+  filtersStrangers?: boolean;
   follows: string[];
   /** Each pair stands once. */
   friends?: string[];
@@ -22,7 +24,8 @@ export const demoPeople: DemoPerson[] = [
     handle: 'ada',
     displayName: 'Ada Okafor',
     bio: 'Choir director. Counts in threes.',
-    blurb: 'follows many: a full home feed',
+    blurb: 'follows many: a full home feed, notifications of every kind',
+    filtersStrangers: true,
     follows: ['ben', 'chloe', 'dara', 'elif', 'hugo'],
     friends: ['ben', 'grace'],
   },
@@ -80,5 +83,12 @@ export const demoPeople: DemoPerson[] = [
     blurb: 'follows nobody yet: an empty home, to begin with',
     follows: [],
     asks: ['ada'],
+  },
+  {
+    handle: 'iris',
+    displayName: 'Iris Novak',
+    bio: 'Sang in another choir, once.',
+    blurb: 'a stranger: waits among Ada’s notification requests',
+    follows: [],
   },
 ];

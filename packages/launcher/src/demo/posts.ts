@@ -23,7 +23,9 @@ export const demoPosts: DemoPost[] = [
     key: 'welcome',
     by: 'ada',
     text: 'Welcome to Chorus! First rehearsal of the season is on Tuesday. Bring water and a pencil. #rehearsal #chorus',
-    reactions: { ben: 'LIKE', chloe: 'LOVE', dara: 'LIKE', grace: 'LOVE' },
+    reactions: {
+      ...{ ben: 'LIKE', chloe: 'LOVE', dara: 'LIKE', elif: 'WOW', finn: 'LIKE', grace: 'LOVE', hugo: 'LOVE' },
+    },
     comments: [
       {
         by: 'ben',
@@ -38,6 +40,7 @@ export const demoPosts: DemoPost[] = [
         ],
       },
       { by: 'dara', text: 'May I bring a friend who “only sings in the shower”?' },
+      { by: 'iris', text: 'Is there room for one more alto?' },
     ],
     repostedBy: ['dara', 'chloe'],
     bookmarkedBy: ['ben', 'dara'],

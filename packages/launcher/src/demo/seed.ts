@@ -50,7 +50,7 @@ export async function seedDemo(send: Send): Promise<void> {
 
   async function join(person: DemoPerson): Promise<void> {
     const selection = 'session { accessToken } user { id }';
-    const { handle, displayName, bio, isLocked, whoMayMessage } = person;
+    const { handle, displayName, bio, isLocked, whoMayMessage, filtersStrangers } = person;
     const email = `${handle}@demo.example`;
     let payload = await mutate('signUp', { email, password: demoPassword, handle, displayName }, selection);
     if (payload.userErrors.some(({ code }) => code === 'CONFLICT')) {
@@ -65,6 +65,10 @@ export async function seedDemo(send: Send): Promise<void> {
     if (isLocked || whoMayMessage) {
       const settings = { requiresFollowApproval: isLocked, whoMayMessage };
       await must('updatePrivacySettings', settings, 'viewer { id }', session.accessToken);
+    }
+    if (filtersStrangers) {
+      const settings = { policy: { strangers: 'FILTER' } };
+      await must('updateNotificationSettings', settings, 'settings { hidesContent }', session.accessToken);
     }
   }
 
@@ -148,8 +152,9 @@ export async function seedDemo(send: Send): Promise<void> {
   }
 
   await Promise.all(demoPeople.map(join));
+  // In this order: whom Ada follows by then is no stranger to her.
+  for (const { handle } of demoPeople) await connect(member(handle));
   // Finn answers one of his requests, so that one is left to answer.
-  for (const one of members.values()) await connect(one);
   await mutate('acceptFollowRequest', { userId: member('ben').id }, 'user { id }', member('finn').token);
   for (const post of demoPosts) await publish(post);
   for (const conversation of demoConversations) await talk(conversation);
