@@ -24,7 +24,7 @@ export const demoPeople: DemoPerson[] = [
     handle: 'ada',
     displayName: 'Ada Okafor',
     bio: 'Choir director. Counts in threes.',
-    blurb: 'follows many: a full home feed, notifications of every kind',
+    blurb: 'follows many: a full home feed, notifications of many kinds',
     filtersStrangers: true,
     follows: ['ben', 'chloe', 'dara', 'elif', 'hugo'],
     friends: ['ben', 'grace'],
