@@ -115,7 +115,8 @@ export async function read(recorder: Recorder, crowd: Crowd, { ids }: Writings):
 export const wideQuery = `query Wide($id: ID!) {
   viewer { id email user { handle displayName followersCount } homeFeed(first: 2) { edges { node { id text author { handle } } } }
     bookmarks { nodes { text } } followRequests { totalCount }
-    conversations(first: 2) { nodes { title lastMessage { text sender { handle } } } } }
+    conversations(first: 2) { nodes { title lastMessage { text sender { handle } } } }
+    notificationSettings { hidesContent } devices(first: 2) { nodes { name } } }
   user(handle: "bob") { handle followersCount viewerRelationship { isFollowing } posts(first: 2) { nodes { text } } }
   post(id: $id) { text author { handle } commentsCount viewerCanReply ${capability} reactions { nodes { kind user { handle } } } }
   node(id: $id) { id __typename } hashtag(name: "chorus") { name }
