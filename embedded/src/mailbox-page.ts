@@ -1,5 +1,6 @@
 import type { Gateway } from '@chorus/gateway';
 import type { KeptMail, Mailbox } from '@chorus/mail';
+import { escapeHtml } from '@chorus/subgraph-kit';
 import { mayReadMetrics } from '@chorus/telemetry';
 
 const headers = {
@@ -33,6 +34,3 @@ function article({ to, subject, text, sentAt, headers: given = {} }: KeptMail): 
 <p>To ${escapeHtml(to)}, ${escapeHtml(sentAt.toISOString())}${link === undefined ? '' : ` · <a href="${escapeHtml(link)}">Unsubscribe</a>`}</p>
 <pre>${escapeHtml(text)}</pre></article>`;
 }
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,4 +1,5 @@
 import { HeaderMap } from '@apollo/server';
+import { escapeHtml } from '@chorus/subgraph-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, type GraphqlRouteOptions } from './graphql-route';
 
@@ -94,6 +95,3 @@ const show = (reply: FastifyReply, status: number, body: string): FastifyReply =
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Chorus</title></head><body>${body}</body></html>
 `);
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

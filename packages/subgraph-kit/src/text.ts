@@ -42,3 +42,7 @@ export function cleanText(
   if (length > maxLength) return refuse(userError('TOO_LONG', `Use at most ${maxLength} characters.`, field));
   return { text, error: null };
 }
+
+/** A text to stand in HTML, between tags or in a quoted attribute. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,4 +1,5 @@
 import type { Mail } from '@chorus/mail';
+import { escapeHtml } from '@chorus/subgraph-kit';
 
 export interface DigestContent {
   /** What notifications say, newest first; empty when the person hides content. */
@@ -64,6 +65,3 @@ function htmlOf(content: DigestContent): string {
 
 /** Names are people's own words: they begin no line. */
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
